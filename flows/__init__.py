@@ -1,0 +1,1 @@
+"""What runs: the cleaning flow, its engines, and the command line."""

