@@ -1,0 +1,203 @@
+"""Inputs to raw documents: which files there are, and what is in each.
+
+The formats that chengwen reads are listed here, and the bytes of a record come out as they went in. What the
+bytes mean is `tasks.decode`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import stat
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from tasks.records import Document, Reject, Rejected, Source
+from tasks.settings import Cleaning
+
+PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+TEXTS = frozenset({".txt", ".text", ".md"})
+LINES = frozenset({".jsonl", ".ndjson"})
+
+FIELDS = {
+    "url": ("url", "uri", "link"),
+    "title": ("title", "headline"),
+    "author": ("author", "authors", "byline"),
+    "publisher": ("publisher", "source", "site", "site_name"),
+    "date": ("date", "published_at", "publish_time", "pubdate", "time", "timestamp"),
+}
+"""chengwen's name of a field, and the names under which JSONL corpora carry it."""
+
+
+class InputError(ValueError):
+    """An input that the run as a whole cannot start from. The message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to be read: its address below the input root, its path, and what tells whether it has changed."""
+
+    uri: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+def find_inputs(inputs: Iterable[str]) -> list[Input]:
+    """List the files that paths, folders and globs name, in the order of their addresses.
+
+    A folder is walked to its leaves; names that begin with a dot are skipped. Addresses are relative to the deepest
+    folder that holds all inputs. Files of every kind are listed: one that cannot be cleaned ends as a reject. Raises
+    `InputError` when a path does not exist or when there is nothing to read.
+    """
+    named = [path for name in inputs for path in _expand(name)]
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
+    files = {file for path in named for file in _walk(path)}
+    if not files:
+        raise InputError(f"nothing to read in {', '.join(inputs)}: no file there, or only hidden ones")
+    return [_input(file, root) for file in sorted(files)]
+
+
+def _expand(name: str) -> list[Path]:
+    is_pattern = has_magic(name) and not Path(name).exists()
+    found = sorted(glob(name, recursive=True)) if is_pattern else [name]  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    if not found or not os.path.lexists(found[0]):
+        raise InputError(f"{name}: no such file or folder")
+    return [Path(path).absolute() for path in found]
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in files if not name.startswith("."))
+
+
+def _input(path: Path, root: Path) -> Input:
+    try:
+        status = path.stat()
+    except OSError:
+        status = path.lstat()
+    address = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+    return Input(address, path, status.st_size, status.st_mtime_ns)
+
+
+def read(item: Input, settings: Cleaning) -> Iterator[Source | Reject]:
+    """Read the documents in an input, one after the other, in bounded memory.
+
+    What cannot be read comes as a `Reject`: the whole file, or a record of it.
+    """
+    known = Source(item.uri, b"", _media_type(item.path))
+    try:
+        yield from _documents(item, known, settings)
+    except Rejected as reason:
+        yield _reject(known, reason.error, str(reason))
+    except FileNotFoundError:
+        yield _reject(known, "vanished", "the file was there when the run began and is gone; run again")
+    except (OSError, EOFError, zlib.error) as error:
+        kind = "corrupt" if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile) else "unreadable"
+        yield _reject(known, kind, f"{getattr(error, 'strerror', None) or error}: check the file and its permissions")
+
+
+def _documents(item: Input, known: Source, settings: Cleaning) -> Iterator[Source | Reject]:
+    if not stat.S_ISREG(item.path.stat().st_mode):
+        raise Rejected("not_a_file", "a pipe, socket or device; only files are read")
+    limit = settings.max_document_mb * 1_000_000
+    with _open(item.path) as file:
+        if _suffix(item.path) in LINES:
+            yield from _records(item.uri, file, limit, settings)
+        elif known.media_type:
+            data = _limited(file.read(limit + 1), limit)
+            yield Source(item.uri, data, "text/html" if looks_like_html(data) else known.media_type)
+        else:
+            known_suffixes = " ".join(sorted(PAGES | TEXTS | LINES))
+            raise Rejected(
+                "unknown_format", f"{_suffix(item.path) or 'no suffix'}: known are {known_suffixes}, each also .gz"
+            )
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _suffix(path: Path) -> str:
+    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
+
+
+def _media_type(path: Path) -> str:
+    suffix = _suffix(path)
+    if suffix in PAGES:
+        return "text/html"
+    return ("text/markdown" if suffix == ".md" else "text/plain") if suffix in TEXTS else ""
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Whether bytes begin as a page does, whatever the name of the file.
+
+    >>> looks_like_html(b"  <!DOCTYPE html><html>"), looks_like_html("<正文>".encode())
+    (True, False)
+    """
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
+def _limited(data: bytes, limit: int) -> bytes:
+    if len(data) > limit:
+        raise Rejected("too_large", f"more than {limit // 1_000_000} MB; raise max_document_mb to clean it")
+    return data
+
+
+def _records(uri: str, file: BinaryIO, limit: int, settings: Cleaning) -> Iterator[Source | Reject]:
+    for number, line in enumerate(_lines(file, limit), 1):
+        address = f"{uri}!{number}"
+        if line is None:
+            yield _reject(Source(address, b"", ""), "too_large", f"a line of more than {limit // 1_000_000} MB")
+        elif line.strip():
+            yield _record(address, line, settings)
+
+
+def _lines(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
+    """Read line by line; None stands for a line over the limit, which is skipped without being held."""
+    while line := file.readline(limit + 1):
+        if len(line) <= limit or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := file.readline(limit)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def _record(address: str, line: bytes, settings: Cleaning) -> Source | Reject:
+    here = Source(address, line, "application/json")
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return _reject(here, "bad_json", f"not a JSON object: {error}")
+    if not isinstance(record, dict):
+        return _reject(here, "bad_json", f"not a JSON object but a {type(record).__name__}")
+    name = next((name for name in settings.text_fields if isinstance(record.get(name), str)), None)
+    if name is None:
+        return _reject(here, "no_text_field", f"none of the fields {', '.join(settings.text_fields)}; set text_fields")
+    data = record[name].encode("utf-8", "surrogatepass")
+    media_type = "text/html" if "html" in name or looks_like_html(data) else "text/plain"
+    return Source(address, data, media_type, encoding="utf-8", fields=_fields(record))
+
+
+def _fields(record: dict[str, object]) -> dict[str, str]:
+    found = {own: next((record[name] for name in names if record.get(name)), None) for own, names in FIELDS.items()}
+    return {own: _as_text(value) for own, value in found.items() if value is not None}
+
+
+def _as_text(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _reject(source: Source, error: str, message: str) -> Reject:
+    return Reject("read", error, " ".join(message.split()), Document(source))
