@@ -49,18 +49,39 @@ class Source:
     fields: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True, eq=False)
+class Element:
+    """A block-level element of a page, as the blocks inside it see it. Two are equal only if they are the same."""
+
+    tag: str
+    parent: Element | None = None
+    names: str = ""
+    """Class, id and ARIA role, as written, a space apart."""
+    hidden: bool = False
+    """Not shown: by the `hidden` attribute, by its own style, or inside an element that is not shown."""
+
+
 @dataclass(slots=True)
 class Markup:
     """What a page's markup says about a block: the evidence that `tasks.strip` weighs."""
 
-    tag: str
-    """The nearest block element: p, h2, li, td…"""
+    element: Element
+    """The nearest block-level element around the text: p, h2, li, td…"""
     level: int = 0
     """1–6 for a heading element, else 0."""
     link_chars: int = 0
-    """Characters that stand inside links."""
+    """Characters that stand inside links, white space not counted."""
+    links: int = 0
+    """Links that begin in the block or that it stands in."""
     bold: bool = False
     """The whole block is bold."""
+    after_br: bool = False
+    """Only a line break, no element's border, parts the block from the one before it."""
+
+    @property
+    def tag(self) -> str:
+        """The name of the nearest block-level element."""
+        return self.element.tag
 
 
 @dataclass(slots=True)
