@@ -1,8 +1,90 @@
-"""The repair stage."""
+"""The repair stage: damage that a text brought along is undone, on evidence only.
 
-from tasks.records import Document
+Here stand the list of repairs, their order, and how what fired is written down. Each kind of damage is a module
+of this package. Putting undamaged text into normal form (script, width, white space) is `tasks.normalise`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tasks.records import Block, Document
+from tasks.repair import characters, entities, lost, mojibake, punctuation
+from tasks.repair.pinyin import remove_pinyin
+from tasks.repair.straddle import undo_straddles
 from tasks.settings import Cleaning
+
+Repaired = tuple[str, list[str]]
+"""A block's new text, and the names of what fired in it: once for each firing, none where nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One kind of damage: where to look for it, and how it is undone.
+
+    `guard` is a pattern without which the damage cannot be there, so that a clean document costs one scan.
+    `apply` takes the texts of all blocks, for damage that shows only in the whole document, and answers for each of
+    them, or with None when the evidence is not there.
+    """
+
+    guard: re.Pattern[str]
+    apply: Callable[[list[str]], list[Repaired] | None]
 
 
 def repair(document: Document, settings: Cleaning) -> None:
-    """Run the stage."""
+    """Undo the damage in the blocks' texts. What fired is named in the block and counted in the document."""
+    texts = [block.text for block in document.blocks]
+    whole = "\n".join(texts)
+    for step in REPAIRS:
+        if step.guard.search(whole) and (repaired := step.apply(texts)):
+            texts = [text for text, _ in repaired]
+            whole = "\n".join(texts)
+            for block, (text, fired) in zip(document.blocks, repaired, strict=True):
+                _record(document, block, text, fired)
+
+
+def _record(document: Document, block: Block, text: str, fired: list[str]) -> None:
+    block.text = text
+    block.repairs.extend(name for name in dict.fromkeys(fired) if name not in block.repairs)
+    document.repairs.update(fired)
+
+
+def _line_by_line(guard: re.Pattern[str], fix: Callable[[str], Repaired]) -> Repair:
+    """Make a repair of a function that needs to see no more than one block."""
+
+    def apply(texts: list[str]) -> list[Repaired]:
+        return [fix(text) if guard.search(text) else (text, []) for text in texts]
+
+    return Repair(guard, apply)
+
+
+def _pinyin(texts: list[str]) -> list[Repaired] | None:
+    fixed = remove_pinyin(texts)
+    return fixed and [(after, ["pinyin"] * (after != before)) for before, after in zip(texts, fixed, strict=True)]
+
+
+def _straddle(texts: list[str]) -> list[Repaired] | None:
+    fixed = undo_straddles(texts)
+    return fixed and [
+        (after, ["straddle"] * (after != before) + ["uncertain"] * uncertain)
+        for before, (after, uncertain) in zip(texts, fixed, strict=True)
+    ]
+
+
+REPAIRS: tuple[Repair, ...] = (
+    # An entity hides the characters that the later repairs need to see.
+    Repair(entities.GUARD, entities.decode_entities),
+    # Both work on the bytes that were misread, so they come before any character is removed.
+    Repair(mojibake.GUARD, mojibake.undo_mojibake),
+    Repair(re.compile(r"[?(（\ue000-\uf8ff]"), _straddle),
+    # An insertion between two bytes is undone with the bytes; what is left stands behind whole characters.
+    Repair(re.compile(r"[(（]"), _pinyin),
+    _line_by_line(characters.GUARD, characters.clean_characters),
+    # A removed character may have stood between the doubled marks.
+    Repair(punctuation.GUARD, punctuation.merge_doubled),
+    # What no repair could bring back.
+    _line_by_line(lost.GUARD, lost.mark_lost),
+)
+"""The repairs in the order in which they are made."""
