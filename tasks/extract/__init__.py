@@ -5,6 +5,7 @@ Which blocks stay is decided in `tasks.strip`; here only what the form of the so
 
 from __future__ import annotations
 
+from tasks.extract.html import page_blocks
 from tasks.extract.text import text_blocks
 from tasks.records import Document
 from tasks.settings import Cleaning
@@ -12,4 +13,7 @@ from tasks.settings import Cleaning
 
 def extract(document: Document, settings: Cleaning) -> None:
     """Fill in the blocks, and for a page what its head says."""
-    document.blocks = text_blocks(document.content)
+    if document.is_html:
+        document.blocks, document.head = page_blocks(document.content)
+    else:
+        document.blocks = text_blocks(document.content)

@@ -1,0 +1,72 @@
+"""Tables: a row of data becomes one block, its cells a tab apart; a table that only lays out a page stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tasks.records import Block, Element, Markup, Role
+
+_LONGEST_CELL = 300
+_BLOCKS_IN_CELL = 6
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that is being read: where its blocks start, and its cells, row by row."""
+
+    start: int
+    rows: list[tuple[Element, list[Element]]] = field(default_factory=list)
+    nested: bool = False
+
+    def add(self, element: Element) -> None:
+        """Note a row or a cell that begins."""
+        if element.tag == "tr":
+            self.rows.append((element, []))
+        elif self.rows:
+            self.rows[-1][1].append(element)
+
+    def close(self, blocks: list[Block]) -> None:
+        """Merge the blocks of each row, if the table holds data."""
+        if self.nested:
+            return
+        cells = _by_cell(blocks[self.start :], {cell for _, row in self.rows for cell in row})
+        if not self._holds_data(cells):
+            return
+        rows = [_row(tr, [cells.get(cell, []) for cell in row]) for tr, row in self.rows if any(cell in cells for cell in row)]
+        blocks[self.start :] = cells.get(None, []) + rows
+
+    def _holds_data(self, cells: dict[Element | None, list[Block]]) -> bool:
+        """Two rows or more of two cells or more, and no cell with the looks of a page's column."""
+        if sum(sum(cell in cells for cell in row) > 1 for _, row in self.rows) < 2:  # noqa: PLR2004 (said in the docstring)
+            return False
+        return all(cell is None or _is_small(found) for cell, found in cells.items())
+
+
+def _by_cell(blocks: list[Block], cells: set[Element]) -> dict[Element | None, list[Block]]:
+    """The blocks of each cell; those of no cell (a caption) under None."""
+    found: dict[Element | None, list[Block]] = {}
+    for block in blocks:
+        element: Element | None = block.markup.element if block.markup else None
+        while element is not None and element not in cells:
+            element = element.parent
+        found.setdefault(element, []).append(block)
+    return found
+
+
+def _is_small(blocks: list[Block]) -> bool:
+    if len(blocks) > _BLOCKS_IN_CELL or sum(len(block.text) for block in blocks) > _LONGEST_CELL:
+        return False
+    return not any(block.markup and block.markup.level for block in blocks)
+
+
+def _row(tr: Element, cells: list[list[Block]]) -> Block:
+    blocks = [block for cell in cells for block in cell]
+    evidence = [block.markup for block in blocks if block.markup]
+    markup = Markup(
+        tr,
+        link_chars=sum(each.link_chars for each in evidence),
+        links=sum(each.links for each in evidence),
+        bold=all(each.bold for each in evidence),
+    )
+    text = "\t".join(" ".join(block.text for block in cell) for cell in cells)
+    return Block("\t".join("".join(block.raw for block in cell) for cell in cells), text, Role.TABLE, markup=markup)

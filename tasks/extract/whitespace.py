@@ -1,0 +1,47 @@
+"""White space of HTML source: what collapses, what parts lines. Nothing about elements."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "⺀-〿㇀-㏿㐀-䶿一-鿿豈-﫿︰-﹏！-｠𠀀-𳿿"
+_BREAK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[^\S　]*[\r\n]\s*(?=[{_HAN}“”‘’—…])")
+_INDENTED = re.compile(r"(?<=[\r\n])[ \t]*(?=　　|\xa0\xa0\xa0\xa0)")
+_HAN_CHARACTER = re.compile(r"[㐀-鿿]")
+
+
+def collapse(text: str) -> str:
+    r"""Collapse white space as a browser does; a line break of the source between Han characters is nothing.
+
+    >>> collapse("\n  中国\n  人民  hello\nworld&")
+    '中国人民 hello world&'
+    """
+    if "\n" in text or "\r" in text:
+        text = _BREAK_IN_HAN.sub("", text.strip())
+    return " ".join(text.split())
+
+
+def split_lines(raw: str, text: str, *, preformatted: bool) -> list[tuple[str, str]] | None:
+    r"""Cut text at the line breaks that its author meant: in preformatted prose all, elsewhere those before an indent.
+
+    Returns None where nothing is to be cut. Preformatted text that is not Chinese prose (code) stays whole, with its lines.
+
+    >>> split_lines("第一段。\n　　第二段。", "第一段。\n　　第二段。", preformatted=False)
+    [('第一段。\n', '第一段。'), ('　　第二段。', '第二段。')]
+    >>> split_lines("if x:\n    y\n", "if x:\n    y\n", preformatted=True)
+    [('if x:\n    y\n', 'if x:\n    y')]
+    """
+    if "\n" not in text and "\r" not in text:
+        return None
+    if not preformatted:
+        pieces = _INDENTED.split(raw) if "　　" in text or "\xa0\xa0\xa0\xa0" in text else [raw]
+        return [(piece, collapse(piece)) for piece in pieces if piece.strip()] if len(pieces) > 1 else None
+    if _is_prose(text):
+        return [(line, collapse(line)) for line in raw.splitlines(keepends=True) if line.strip()]
+    lines = text.expandtabs(4).splitlines()
+    return [(raw, "\n".join(line.rstrip() for line in lines).strip("\n"))]
+
+
+def _is_prose(text: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    return 2 * len(_HAN_CHARACTER.findall(text)) > letters
