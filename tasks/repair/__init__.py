@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tasks.records import Block, Document
-from tasks.repair import characters, entities, lost, mojibake, punctuation
-from tasks.repair.pinyin import remove_pinyin
-from tasks.repair.straddle import undo_straddles
+from tasks.repair import characters, entities, lost, mirror, mojibake, punctuation
 from tasks.settings import Cleaning
 
 Repaired = tuple[str, list[str]]
@@ -60,27 +58,12 @@ def _line_by_line(guard: re.Pattern[str], fix: Callable[[str], Repaired]) -> Rep
     return Repair(guard, apply)
 
 
-def _pinyin(texts: list[str]) -> list[Repaired] | None:
-    fixed = remove_pinyin(texts)
-    return fixed and [(after, ["pinyin"] * (after != before)) for before, after in zip(texts, fixed, strict=True)]
-
-
-def _straddle(texts: list[str]) -> list[Repaired] | None:
-    fixed = undo_straddles(texts)
-    return fixed and [
-        (after, ["straddle"] * (after != before) + ["uncertain"] * uncertain)
-        for before, (after, uncertain) in zip(texts, fixed, strict=True)
-    ]
-
-
 REPAIRS: tuple[Repair, ...] = (
     # An entity hides the characters that the later repairs need to see.
     Repair(entities.GUARD, entities.decode_entities),
     # Both work on the bytes that were misread, so they come before any character is removed.
     Repair(mojibake.GUARD, mojibake.undo_mojibake),
-    Repair(re.compile(r"[?(（\ue000-\uf8ff]"), _straddle),
-    # An insertion between two bytes is undone with the bytes; what is left stands behind whole characters.
-    Repair(re.compile(r"[(（]"), _pinyin),
+    Repair(mirror.GUARD, mirror.undo_mirror),
     _line_by_line(characters.GUARD, characters.clean_characters),
     # A removed character may have stood between the doubled marks.
     Repair(punctuation.GUARD, punctuation.merge_doubled),

@@ -1,0 +1,31 @@
+"""What mirror sites do to a page: readings inserted behind characters, and between the bytes of two of them.
+
+Both are undone together, because the first is the evidence for the second, and is gone once it is undone. The evidence
+is weighed in `tasks.repair.pinyin`; bytes are put back in step in `tasks.repair.straddle`.
+"""
+
+from __future__ import annotations
+
+from tasks.repair import pinyin
+
+GUARD = pinyin.GUARD
+
+
+def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
+    """Undo what a mirror site did to the texts of a document, and name what was undone, once for each time.
+
+    None where the document doesn't show that it comes from such a mirror.
+
+    >>> undo_mirror(["產(chǎn)業(yè)工人"])
+    [('產業工人', ['pinyin', 'pinyin'])]
+    >>> undo_mirror(["安徽省亳(bó)州市"])
+    """
+    table = pinyin.annotated(texts)
+    if table is None:
+        return None
+    return [_undo(text) for text in texts]
+
+
+def _undo(text: str) -> tuple[str, list[str]]:
+    clean, count = pinyin.without_insertions(text)
+    return clean, ["pinyin"] * count
