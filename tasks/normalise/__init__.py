@@ -1,8 +1,45 @@
-"""The normalise stage."""
+"""One normal form for the text of every block: script, width, punctuation, spaces.
 
-from tasks.records import Document
+Here stands the order of the steps. What a character is, is said in `characters`; each concept has its module:
+`script` (detection and conversion), `width` (one form of each character), `punctuation`, `spaces`. Damage that a
+program did to the text is `tasks.repair`'s, line breaks are `tasks.reflow`'s.
+"""
+
+from __future__ import annotations
+
+from tasks.normalise.characters import is_foreign
+from tasks.normalise.punctuation import punctuate
+from tasks.normalise.script import converter, script_of
+from tasks.normalise.spaces import close_spaces, settle_spaces
+from tasks.normalise.width import fold_width
+from tasks.records import Document, Role
 from tasks.settings import Cleaning
 
 
 def normalise(document: Document, settings: Cleaning) -> None:
-    """Run the stage."""
+    """Bring the text of every block into the normal form, and say in which script the document was found.
+
+    Code keeps its form. Japanese and Korean passages keep their script and punctuation.
+    """
+    blocks = [block for block in document.blocks if block.role is not Role.CODE]
+    for block in blocks:
+        block.text = normal_form(block.text)
+    content = "\n".join(block.text for block in blocks)
+    document.script = script_of(content)
+    if convert := converter(content, document.script, settings):
+        for block in blocks:
+            block.text = convert(block.text)
+
+
+def normal_form(text: str) -> str:
+    """Give a text its normal form, all but the script.
+
+    >>> normal_form("２０２３年 3月,会议(扩大)召开 :通过３,０００项...")
+    '2023年 3月，会议（扩大）召开：通过3,000项……'
+    """
+    text = fold_width(text)
+    if text.isascii():
+        return settle_spaces(text)
+    if not is_foreign(text):
+        text = punctuate(close_spaces(text))
+    return settle_spaces(text)

@@ -1,0 +1,171 @@
+"""The script of a text, and its conversion to the script that the settings ask for.
+
+Evidence are characters that only one script has. Folding for comparison is `tasks.script`. OpenCC converts; here
+stands which of its configurations fits the source, and what it must not see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+import opencc
+
+from tasks.normalise.characters import FOREIGN, SEPARATORS, is_foreign
+from tasks.settings import Cleaning
+
+_MIXED_SHARE = 0.1
+_IN_BOTH = "昇陞甯祕谿釐剋脩蒐劄扞逕氾喆淼堃鎔鉅甦"
+"""Traditional forms that Simplified keeps in names and old words (General Standard Chinese Characters, 2013)."""
+_PASSAGE = re.compile(f"[^{SEPARATORS}]+")
+
+_ZHU = (
+    r"著(?=名(?![片单單册冊字牌額额])|作(?![业業战戰])|[者述錄录]|[稱称](?![讚赞呼道])|[書书]立|有[《〈「『“]"
+    r")|(?<![看拿捧讀抱帶握翻唸念持隨沿按照依循憑藉對朝向])著(?=[《〈])"
+    r"|(?<=[原編编專专遺遗拙巨名顯显卓昭土])著|(?<=(?<!翻)譯)著|(?<=(?<![討談議評辯爭理])論)著"
+)
+"""著 that is read zhù: fame, and the writing of books. Elsewhere it is the particle 着."""
+_YAO = "么(?![兒妹女弟叔雞])(?<!老么)"
+_SHIELDED = re.compile(f"{_ZHU}|{_YAO}")
+_ZHU_WORD = re.compile(_ZHU)
+_SHIELDS = {"著": "\ufdd8", "么": "\ufdd9"}
+
+Convert = Callable[[str], str]
+
+
+def script_of(text: str) -> str:
+    """Say in which script a text is: Hans, Hant, mixed, or none (nothing in it belongs to one alone).
+
+    >>> script_of("国家图书馆"), script_of("國家圖書館"), script_of("他在山上"), script_of("国家图书馆 國家圖書館")
+    ('Hans', 'Hant', 'none', 'mixed')
+    """
+    hans, hant = _only("Hans"), _only("Hant")
+    if not hant.search(text):
+        return "Hans" if hans.search(text) and not is_foreign(text) else "none"
+    if is_foreign(text):
+        return "none"
+    traditional, simplified = len(hant.findall(text)), len(hans.findall(text))
+    share = traditional / (traditional + simplified)
+    if share < _MIXED_SHARE:
+        return "Hans"
+    return "mixed" if share <= 1 - _MIXED_SHARE else "Hant"
+
+
+def converter(content: str, script: str, settings: Cleaning) -> Convert | None:
+    """Find the conversion for the blocks of a document, or None where nothing is to be converted.
+
+    A passage that holds nothing of the other script is not converted in a mixed document: Simplified that passes
+    through a conversion from Traditional is damaged (乾, 於 and 著 exist in both).
+    """
+    if script == "none":
+        return None
+    conversions = {
+        found: convert
+        for found, convert in _conversions(content, script, settings).items()
+        if _only(found).search(content)
+    }
+    if not conversions:
+        return None
+    if len(conversions) == 1 and _is_of_one_script(content):
+        return next(iter(conversions.values()))
+    conversions |= {"mixed": conversions.get(_other(settings)) or next(iter(conversions.values()))}
+    if script in conversions:
+        conversions["none"] = conversions[script]
+    return lambda text: text if is_foreign(text) else _PASSAGE.sub(partial(_convert_passage, conversions), text)
+
+
+def _convert_passage(conversions: dict[str, Convert], match: re.Match[str]) -> str:
+    convert = conversions.get(script_of(match[0]))
+    return match[0] if convert is None or is_foreign(match[0]) else convert(match[0])
+
+
+def _is_of_one_script(content: str) -> bool:
+    return not (_only("Hans").search(content) and _only("Hant").search(content)) and not FOREIGN.search(content)
+
+
+def _other(settings: Cleaning) -> str:
+    return "Hant" if settings.script == "hans" else "Hans"
+
+
+def _conversions(content: str, script: str, settings: Cleaning) -> Mapping[str, Convert]:
+    """Which script is converted, and how; the configurations of OpenCC in order."""
+    phrases = "p" if settings.regional_words else ""
+    region = _region(content, script)
+    match settings.script:
+        case "hans":
+            return {"Hant": partial(_to_simplified, f"{region}2s{phrases}")}
+        case "hant-tw":
+            across = {"Hant": partial(_convert, ("hk2t", "t2tw"))} if region == "hk" else {}
+            return {"Hans": partial(_convert, (f"s2tw{phrases}",))} | across
+        case "hant-hk":
+            across = {"Hant": partial(_convert, ("tw2t", "t2hk"))} if region == "tw" else {}
+            return {"Hans": partial(_convert, (f"s2hk{phrases}",))} | across
+    return {}
+
+
+def _region(content: str, script: str) -> str:
+    """Tell Traditional of Taiwan from that of Hong Kong by how it writes 着 (看著; 看着), then 裡 (in Hong Kong 裏).
+
+    In a mixed document 着 is Simplified.
+    """
+    taiwan = content.count("著") - len(_ZHU_WORD.findall(content)) if "著" in content else 0
+    hong_kong = content.count("着") if script == "Hant" else 0
+    if taiwan == hong_kong:
+        return "hk" if "裏" in content and "裡" not in content else "tw"
+    return "tw" if taiwan > hong_kong else "hk"
+
+
+def _to_simplified(configuration: str, text: str) -> str:
+    """Convert to Simplified, where 甚麼 is 什么.
+
+    >>> _to_simplified("tw2s", "著眼於甚麼")
+    '着眼于什么'
+    """
+    return _convert((configuration,), text.replace("甚麼", "什麼"))
+
+
+def _convert(configurations: tuple[str, ...], text: str) -> str:
+    """Convert, and see to what OpenCC gets wrong in text of Taiwan.
+
+    It turns every 著 into 着 but for the words that its dictionary has (原著, 編著, 土著 come out wrong), and every 么
+    into 幺, also in what is Simplified already.
+
+    >>> _convert(("tw2s",), "著力改編原著，看著那么")
+    '着力改编原著，看着那么'
+    """
+    shielded = configurations[0].startswith("tw2")
+    if shielded:
+        text = _SHIELDED.sub(lambda match: _SHIELDS[match[0]], text).replace("著", "着")
+    for configuration in configurations:
+        text = _opencc(configuration).convert(text)
+    if shielded:
+        for character, shield in _SHIELDS.items():
+            text = text.replace(shield, character)
+    return text
+
+
+@cache
+def _opencc(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)
+
+
+@cache
+def _only(script: str) -> re.Pattern[str]:
+    """Match a character that only this script has.
+
+    Simplified only is what OpenCC takes for Simplified and Big5 lacks; Traditional only the reverse with GB 2312.
+    Both sets hold what a writer of the other script never types; 后, 里, 台 and their like are in neither.
+    """
+    configuration, other_charset = {"Hans": ("s2t", "big5"), "Hant": ("t2s", "gb2312")}[script]
+    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    converted = _convert((configuration,), "\n".join(han)).split("\n")
+    only = (a for a, b in zip(han, converted, strict=True) if a != b and not _encodes(a, other_charset))
+    return re.compile(f"[{''.join(character for character in only if character not in _IN_BOTH)}]")
+
+
+def _encodes(character: str, charset: str) -> bool:
+    try:
+        return bool(character.encode(charset))
+    except UnicodeEncodeError:
+        return False
