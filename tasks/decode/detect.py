@@ -1,0 +1,207 @@
+"""Which encoding a source is in: the evidence, in the order in which it is believed.
+
+1. A byte-order mark. 2. Strict UTF-8. 3. Escape sequences, NULs. 4. What the text says when it is read in the declared
+encoding, in UTF-8 with damage, and in each Chinese encoding. 5. A declared encoding that is not Chinese.
+6. A general detector.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import charset_normalizer
+
+from tasks.decode.binary import refuse_controls, refuse_formats
+from tasks.decode.declared import encoding_of, page_label
+from tasks.decode.encodings import read
+from tasks.decode.plausible import plausibility, wide_plausibility
+from tasks.records import Rejected
+
+SURE = 1.0
+"""Plausibility at which a reading is taken without trying others. A wrong reading of a line or more stays below 0.3."""
+LIKELY = 0.4
+"""Plausibility at which the best of all readings is taken."""
+POSSIBLE = -1.5
+"""Plausibility at which a reading is taken that nothing else speaks against: rare names, damage."""
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32le"),
+    (b"\0\0\xfe\xff", "utf-32be"),
+    (b"\xff\xfe", "utf-16le"),
+    (b"\xfe\xff", "utf-16be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_CHINESE = ("utf-8", "gb18030", "big5", "euc-tw")
+_WIDE = ("utf-16le", "utf-16be")
+_WINDOW = 600
+_DETECTOR_BYTES = 65536
+_SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
+_RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
+_ESCAPES = ((b"~{", "hz", LIKELY), (b"\x1b$)C", "iso-2022-kr", -4.0), (b"\x1b$", "iso-2022-jp", -4.0))
+"""Seven-bit encodings: how they open, and how plausible the text behind must be (kana and Hangul weigh less than Han)."""
+_BLANK = b"\0\t\n\v\f\r "
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read.
+
+    `encoding` is the name that browsers use where they have one; gb18030 stands for GB 2312 and GBK as well, big5 for
+    cp950 and HKSCS. `encoding_from` says what decided: `bom`, a byte-order mark; `utf-8`, the bytes are UTF-8 (damaged
+    places apart); `declared`, the source's own claim, which the text bears out; `detected`, the text alone; `given`,
+    the container knows. `errors` counts the places that could not be read.
+    """
+
+    text: str
+    encoding: str
+    encoding_from: str
+    errors: int = 0
+
+
+def decode_bytes(data: bytes, declared: str | None = None, *, is_html: bool = False) -> Decoded:
+    r"""Decode bytes of unknown encoding. `declared` is a label from outside (HTTP); a page's own is read where `is_html`.
+
+    Raises `Rejected`: `empty`, `binary` or `undecodable`.
+
+    >>> decode_bytes("汉字编码".encode("gbk"), declared="utf-8")
+    Decoded(text='汉字编码', encoding='gb18030', encoding_from='detected', errors=0)
+    """
+    if not data.strip(_BLANK):
+        raise Rejected("empty", f"no text in {len(data)} bytes" if data else "the file is empty")
+    refuse_formats(data)
+    decoded = _by_mark(data) or _by_utf8(data) or _by_evidence(data, declared, is_html=is_html)
+    if not decoded.text or decoded.text.isspace():
+        raise Rejected("empty", f"nothing but white space in {len(data)} bytes")
+    return decoded
+
+
+def decode_as(data: bytes, encoding: str) -> Decoded:
+    """Decode bytes whose encoding is known for certain. Raises `Rejected`."""
+    if not data.strip(_BLANK):
+        raise Rejected("empty", "no text")
+    name = encoding_of(encoding)
+    if name is None:
+        raise Rejected("undecodable", f"unknown encoding {encoding}")
+    text, errors = read(data, name)
+    return Decoded(text.removeprefix("\ufeff"), name, "given", errors)
+
+
+def _by_mark(data: bytes) -> Decoded | None:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text, errors = read(data[len(mark) :], encoding)
+            if errors * 5 <= len(text):  # a mark that something else put before the text
+                return Decoded(text, encoding, "bom", errors)
+    return None
+
+
+def _by_utf8(data: bytes) -> Decoded | None:
+    """Decode strict UTF-8, unless NULs or seven-bit escapes say that it is something else in disguise."""
+    try:
+        text, errors = data.decode(), 0
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            return None
+        text, errors = data[: error.start].decode(), 1
+    if "\0" in text:
+        if _wide(data):
+            return None
+        refuse_controls(data)
+    if not text or (text.isascii() and _escaped(data)):
+        return None
+    return Decoded(text, "utf-8", "utf-8", errors)
+
+
+def _by_evidence(data: bytes, declared: str | None, *, is_html: bool) -> Decoded:
+    label = declared or (page_label(data) if is_html else None)
+    hint = encoding_of(label) if label else None
+    encoding = (_wide(data) if b"\0" in data else None) or _escaped(data) or _most_plausible(data, hint)
+    text, errors = read(data, encoding)
+    origin = "utf-8" if encoding == "utf-8" else "declared" if encoding == hint else "detected"
+    return Decoded(text.removeprefix("\ufeff"), encoding, origin, errors)
+
+
+def _wide(data: bytes) -> str | None:
+    """Name the byte order in which the bytes are UTF-16 text, if they are."""
+    middle = len(data) // 4 * 2
+    sample = data[:_WINDOW] + data[middle : middle + _WINDOW]
+    scores = {encoding: wide_plausibility(sample.decode(encoding, "replace")) for encoding in _WIDE}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    return best if scores[best] >= LIKELY else None
+
+
+def _escaped(data: bytes) -> str | None:
+    """Name the seven-bit encoding, if escapes open one and the text behind them is plausible."""
+    for opening, encoding, least in _ESCAPES:
+        at = data.find(opening)
+        if at >= 0:
+            text = data[at : at + 2 * _WINDOW].decode(encoding, "replace")
+            if not text.isascii() and plausibility(text) >= least:
+                return encoding
+    return None
+
+
+def _most_plausible(data: bytes, hint: str | None) -> str:
+    """Name the encoding in which the bytes read best. Raises `Rejected` where none makes sense."""
+    sample = _sample(data)
+    scores: dict[str, float] = {}
+    for encoding in _order(hint):
+        scores[encoding] = _score(sample, encoding)
+        if scores[encoding] >= SURE:
+            return encoding
+    if wide := _wide(data):
+        return wide
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if scores[best] >= LIKELY:
+        return best
+    refuse_controls(data)
+    if hint and _bears_out(data, hint):
+        return hint
+    if other := _detector(data):
+        return other
+    if scores[best] >= POSSIBLE:
+        return best
+    raise Rejected("undecodable", f"no encoding makes sense of these {len(data)} bytes")
+
+
+def _order(hint: str | None) -> Iterator[str]:
+    """Chinese encodings, the declared one first."""
+    if hint in _CHINESE:
+        yield hint
+    yield from (encoding for encoding in _CHINESE if encoding != hint)
+
+
+def _sample(data: bytes) -> bytes:
+    """Gather bytes beyond ASCII, with what may belong to them, from the beginning, the middle and the end."""
+    runs: list[bytes] = []
+    for start in (0, len(data) // 3, len(data) // 3 * 2):
+        sync = _SYNC.search(data, start) if start else None
+        left = _WINDOW
+        for run in _RUN.finditer(data, sync.end() if sync else start):
+            runs.append(run[0][:left])
+            left -= len(runs[-1])
+            if left <= 0:
+                break
+    return b"\n".join(runs)
+
+
+def _score(sample: bytes, encoding: str) -> float:
+    text, lost = read(sample, encoding)
+    if encoding == "utf-8" and lost * 4 <= len(text) - len(text.encode("ascii", "ignore")):
+        return SURE  # no other encoding gives so many whole UTF-8 sequences, in whatever language
+    return plausibility(text)
+
+
+def _bears_out(data: bytes, hint: str) -> bool:
+    """Whether the bytes can be what the source says: hardly an error in them."""
+    text, lost = read(data, hint)
+    return lost * 50 <= len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _detector(data: bytes) -> str | None:
+    """Ask charset-normalizer, which knows the encodings of other languages."""
+    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES]).best()
+    return encoding_of(found.encoding) if found else None
