@@ -1,10 +1,97 @@
-"""The segment stage."""
+"""The outline of a document: a tree of sections with markers, headings and ranges of the clean text.
 
-from tasks.records import Document, Section, join
+This is the last stage, and it joins the clean text. What a marker looks like is data (`rules/`); `markers` reads it, `headings`
+and `unnumbered` suspect lines, `scheme` finds what stands inside what, `items`, `contents` and `closing` find what is no
+heading of a section, and `outline` makes the tree.
+"""
+
+from __future__ import annotations
+
+from tasks.records import Document, join
+from tasks.segment.closing import find_closings
+from tasks.segment.contents import contents_lines
+from tasks.segment.headings import SHORT, suspect
+from tasks.segment.items import without_items
+from tasks.segment.lines import Heading, Line, read_lines
+from tasks.segment.markers import may_start
+from tasks.segment.outline import outline
+from tasks.segment.scheme import assign_depths, merge_mixed, plausible
+from tasks.segment.unnumbered import plain_headings, run_in_headings
 from tasks.settings import Cleaning
 
 
 def segment(document: Document, settings: Cleaning) -> None:
-    """Run the stage."""
-    document.text = join(document.kept)
-    document.sections = [Section(0, None, 0, None, None, [], document.text, 0, len(document.text))]
+    """Join the clean text and find its sections; every kept block learns the number of its own."""
+    kept = document.kept
+    document.text = join(kept)
+    lines = read_lines(kept)
+    document.sections = outline(lines, find_headings(lines))
+
+
+def find_headings(lines: list[Line]) -> list[Heading]:
+    """The headings of a text in order, each with its depth; closings and annexes stand among them."""
+    suspected = _suspects(lines)
+    breaks = find_closings(lines)
+    contents = contents_lines(lines, suspected)
+    suspected = [heading for heading in suspected if heading.line not in contents]
+    edges = sorted({0, *breaks})
+    headings: list[Heading] = []
+    place = 0
+    for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
+        opener = breaks.get(start)
+        first = opener.after if opener else start
+        inside = []
+        while place < len(suspected) and suspected[place].line < end:
+            if suspected[place].line >= first:
+                inside.append(suspected[place])
+            place += 1
+        headings += [opener] if opener else []
+        if opener is None or opener.depth:
+            headings += _part(lines, range(first, end), inside, contents, depth=opener.depth if opener else 0)
+    return headings
+
+
+def _suspects(lines: list[Line]) -> list[Heading]:
+    found: list[Heading] = []
+    after = 0
+    for number, line in enumerate(lines):
+        text = line.text
+        if (text[:1] in may_start() or len(text) <= SHORT or line.in_markup) and number >= after:
+            heading = suspect(lines, number)
+            if heading:
+                found.append(heading)
+                after = heading.after
+    return found
+
+
+def _part(lines: list[Line], span: range, suspected: list[Heading], contents: set[int], depth: int) -> list[Heading]:
+    """The headings of a part that has an outline of its own."""
+    headings = plausible(suspected)
+    taken = {number for heading in headings for number in range(heading.line, heading.after)}
+    free = [number for number in span if number not in taken and number not in contents]
+    headings = _in_order(headings, plain_headings(lines, free, taken))
+    merge_mixed(headings)
+    assign_depths(headings)
+    headings = without_items(headings, lines, span.stop)
+    assign_depths(headings)
+    headings = _with_run_ins(lines, span, headings, contents)
+    for heading in headings:
+        heading.depth += depth
+    return headings
+
+
+def _with_run_ins(lines: list[Line], span: range, headings: list[Heading], contents: set[int]) -> list[Heading]:
+    """Add the headings that are run in to paragraphs, one level below the section that they stand in."""
+    merged: list[Heading] = []
+    edges = [span.start, *(heading.after for heading in headings)]
+    stops = [*(heading.line for heading in headings), span.stop]
+    for above, start, stop in zip([None, *headings], edges, stops, strict=True):
+        merged += [above] if above else []
+        for heading in run_in_headings(lines, range(start, stop)):
+            heading.depth = above.depth + 1 if above else 1
+            merged.append(heading)
+    return merged
+
+
+def _in_order(one: list[Heading], other: list[Heading]) -> list[Heading]:
+    return sorted([*one, *other], key=lambda heading: heading.line)

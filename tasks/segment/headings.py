@@ -1,0 +1,124 @@
+"""Headings: which lines look like one, and what are its words.
+
+A heading is suspected here from the line itself and the lines beside it; whether the document's outline has a place for it is
+`tasks.segment.scheme`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tasks.rules import Rule, load_rules
+from tasks.segment.lines import Heading, Line
+from tasks.segment.markers import RULES, Marker, plain_marker, read_marker
+
+SHORT = 40
+"""The longest heading without a stop at its end that is believed without other evidence, in characters."""
+LONG = 80
+"""The longest line behind a marker, without a stop at its end, that is a heading."""
+_LABEL = 15
+_STOP = re.compile(r"[。；：？！;?!:]")
+_TITLE = re.compile(r"[【（(](?P<words>[^】）)]{1,30})[】）)]\s*")
+_CLAUSE_UNITS = ("ordinal条", "ordinal款")
+_MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded")
+
+
+@cache
+def vocabulary(name: str) -> re.Pattern[str]:
+    """The pattern of a rule in `rules/vocabulary.toml`."""
+    rules: dict[str, Rule] = {rule.name: rule for rule in load_rules(RULES)}
+    return rules["vocabulary." + name].pattern
+
+
+def suspect(lines: list[Line], number: int) -> Heading | None:
+    """The heading that a line seems to be by itself: by its marker, its markup or its words."""
+    line = lines[number]
+    if not line.readable or not line.text:
+        return None
+    if marker := read_marker(line.text):
+        return _continued(lines, _numbered(number, line, marker))
+    if line.level or (line.bold and len(line.text) <= SHORT):
+        return _marked_up(number, line)
+    if len(line.text) <= _LABEL and vocabulary("standing").match(line.text):
+        return Heading(number, plain_marker("standing"), line.text, len(line.text), "segment.unnumbered")
+    return None
+
+
+def _numbered(number: int, line: Line, marker: Marker) -> Heading:
+    words, body = heading_words(line.text, marker)
+    if line.level:
+        words, body = line.text[marker.end :].strip(), len(line.text)
+    return Heading(number, marker, words, body, "segment.numbered", level=line.level)
+
+
+def _marked_up(number: int, line: Line) -> Heading | None:
+    series = f"markup-{line.level}" if line.level else "markup-bold"
+    if not line.level and (not line.open_ended or vocabulary("no-heading").search(line.text)):
+        return None
+    words = line.text.rstrip("：:").strip()
+    return Heading(number, plain_marker(series), words, len(line.text), "segment.markup", level=line.level)
+
+
+def heading_words(text: str, marker: Marker) -> tuple[str, int]:
+    """The words of a numbered heading, and the place where the section's text begins.
+
+    A line without a stop is all heading. In a numbered paragraph the heading is the first sentence, or the label before a
+    colon, if it is short; otherwise it has no words, and the text begins behind the marker. An article (条) is text, unless
+    it has a title in brackets or stands alone on the line without a stop.
+
+    >>> def words(text):
+    ...     return heading_words(text, read_marker(text))
+    >>> words("一、总体要求"), words("（一）加强领导。各单位要重视。"), words("3.时间：5月1日")
+    (('总体要求', 6), ('加强领导', 8), ('时间', 5))
+    >>> words("第三条 本法自公布之日起施行。"), words("第二条【适用范围】本法适用于学校。")
+    (('', 4), ('适用范围', 9))
+    """
+    rest = text[marker.end :]
+    if marker.series in _CLAUSE_UNITS:
+        return _clause_words(text, rest, marker.end)
+    stop = _STOP.search(rest)
+    if stop is None:
+        return (rest.strip(), len(text)) if len(rest) <= LONG and rest[-1:] != "，" else ("", marker.end)
+    words, end = rest[: stop.start()].strip(), stop.end()
+    if stop[0] in "？！?!":
+        words += stop[0]
+    if (
+        stop[0] in "：:"
+        and end < len(rest)
+        and (len(words) > _LABEL or "，" in words or vocabulary("label").match(words))
+    ):
+        return _sentence_words(rest, marker.end)
+    if stop[0] in "；;" or not words or len(words) > SHORT + 10 * (end == len(rest)):
+        return "", marker.end
+    return words, marker.end + end
+
+
+def _sentence_words(rest: str, offset: int) -> tuple[str, int]:
+    """The first sentence where a colon stands inside it, if the whole is short enough for a heading."""
+    stop = rest.find("。", 0, SHORT + 1)
+    if stop >= 0 and "“" not in rest[:stop]:
+        return rest[:stop].strip(), offset + stop + 1
+    return (rest, offset + len(rest)) if stop < 0 and len(rest) <= SHORT and rest[-1] not in "。；，" else ("", offset)
+
+
+def _clause_words(text: str, rest: str, offset: int) -> tuple[str, int]:
+    if title := _TITLE.match(rest):
+        return title["words"].strip(), offset + title.end()
+    if rest and len(rest) <= SHORT and not _STOP.search(rest):
+        return rest.strip(), len(text)
+    return "", offset
+
+
+def _continued(lines: list[Line], heading: Heading) -> Heading:
+    """Take the words from the next line where a chapter's marker stands alone on its own."""
+    marker = heading.marker
+    if heading.words or not _MAY_CONTINUE.match(marker.series) or heading.after >= len(lines):
+        return heading
+    if lines[heading.line].text[marker.end :].strip(" ：:"):
+        return heading
+    line = lines[heading.after]
+    if line.readable and 0 < len(line.text) <= SHORT and line.open_ended and not read_marker(line.text):
+        heading.words, heading.body, heading.lines = line.text, len(line.text), 2
+        heading.level = heading.level or line.level
+    return heading

@@ -1,0 +1,113 @@
+"""List items: numbered lines that are items of a list and not headings of sections.
+
+What tells them apart is the run that they stand in: what ends its lines, what stands between them, what leads up to it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from tasks.segment.headings import vocabulary
+from tasks.segment.lines import Heading, Line
+
+_BRIEF = 60
+"""The mean length of items that a colon leads up to, in characters."""
+_SHORT = 40
+_UNITS = ("ordinal条", "ordinal款")
+
+
+def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[Heading]:
+    """Leave out what is a list: with its runs goes everything that stands inside them. `end` is the part's last line + 1."""
+    runs = _runs(headings)
+    articles = _articles_are_text(headings, lines)
+    bare_series = _bare_series(runs, headings, end)
+    dropped: set[int] = set()
+    for run in runs:
+        if run[0] in dropped:
+            continue
+        if _is_list(run, headings, lines, bare_series) or (articles and _inside_article(run[0], headings)):
+            dropped.update(*(_subtree(place, headings) for place in run))
+    return [heading for place, heading in enumerate(headings) if place not in dropped]
+
+
+def _runs(headings: list[Heading]) -> list[list[int]]:
+    """Siblings of one series in a row, as places in `headings`, outer runs first where they begin."""
+    runs: list[list[int]] = []
+    open_runs: dict[int, list[int]] = {}
+    for place, heading in enumerate(headings):
+        for depth in [depth for depth in open_runs if depth > heading.depth]:
+            del open_runs[depth]
+        run = open_runs.get(heading.depth)
+        if run is None or headings[run[-1]].series != heading.series or _restarts(headings[run[-1]], heading):
+            run = open_runs[heading.depth] = []
+            runs.append(run)
+        run.append(place)
+    return runs
+
+
+def _restarts(before: Heading, heading: Heading) -> bool:
+    return heading.marker.number <= before.marker.number and bool(heading.marker.number)
+
+
+def _subtree(place: int, headings: list[Heading]) -> list[int]:
+    last = place + 1
+    while last < len(headings) and headings[last].depth > headings[place].depth:
+        last += 1
+    return list(range(place, last))
+
+
+def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str]) -> bool:
+    first = headings[run[0]]
+    if not first.marker.number or first.level or first.marker.series.startswith("ordinal"):
+        return False
+    if _below_references(run[0], headings):
+        return True
+    texts = [lines[headings[place].line].text for place in run]
+    enders = [text[-1:] in "；;" for text in texts[:-1]]
+    if enders and sum(enders) >= len(enders) / 2:
+        return True
+    bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
+    if len(run) < 2 or not bare:  # noqa: PLR2004 (a run has at least two)
+        return False
+    mean = sum(map(len, texts)) / len(texts)
+    if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF:
+        return True
+    short = all(len(text) <= _SHORT and text[-1:] != "。" for text in texts)
+    return short and first.series in bare_series and first.depth > 1
+
+
+def _below_references(place: int, headings: list[Heading]) -> bool:
+    """Whether the run lists works or notes: it starts anew below 参考文献 or 注释."""
+    above = headings[place - 1] if place else None
+    return (
+        above is not None
+        and bool(vocabulary("references").match(above.words))
+        and headings[place].marker.number == (1,)
+    )
+
+
+def _bare_series(runs: list[list[int]], headings: list[Heading], end: int) -> set[str]:
+    """Series whose headings have nothing of their own below them, but for the last of a run."""
+    filled: set[str] = set()
+    for run in runs:
+        if any(headings[a].after != headings[b].line for a, b in pairwise(run)) or len(run) == 1:
+            filled.add(headings[run[0]].series)
+    return {heading.series for heading in headings} - filled
+
+
+def _articles_are_text(headings: list[Heading], lines: list[Line]) -> bool:
+    """Whether the document has articles (条) that are text, as laws have, and not headings of chapters, as contracts have."""
+    articles = [heading for heading in headings if heading.marker.series in _UNITS]
+    return sum(heading.body < len(lines[heading.line].text) for heading in articles) > len(articles) / 2
+
+
+def _inside_article(place: int, headings: list[Heading]) -> bool:
+    depth = headings[place].depth
+    for above in reversed(headings[:place]):
+        if above.depth < depth:
+            depth = above.depth
+            if above.marker.series in _UNITS:
+                return True
+        if depth == 1:
+            break
+    return False

@@ -1,0 +1,137 @@
+"""The scheme: which series of headings stands inside which, as the document itself uses them.
+
+No fixed table decides. Where （一） and （二） come between 一、 and 二、, the one series stands inside the other; only where the
+document gives no sign do convention and first appearance.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from tasks.segment.lines import Heading
+from tasks.segment.markers import Marker
+
+Contains = Callable[[str, str], bool]
+
+_NEAR = 3
+"""How many numbers may be missing between neighbours of a series."""
+
+
+def plausible(headings: list[Heading]) -> list[Heading]:
+    """Leave out numbered lines that stand alone: a number that has no place in a series is part of a sentence.
+
+    The first of a series stands on its own if its marker is firm; any other needs a neighbour, and one whose marker isn't
+    firm needs it exactly.
+    """
+    return _supported(_supported(headings))
+
+
+def _supported(headings: list[Heading]) -> list[Heading]:
+    series: dict[str, list[int]] = {}
+    for place, heading in enumerate(headings):
+        series.setdefault(heading.series, []).append(place)
+    kept = set()
+    for places in series.values():
+        for i, place in enumerate(places):
+            before = headings[places[i - 1]].marker if i else None
+            after = headings[places[i + 1]].marker if i + 1 < len(places) else None
+            if _has_place(headings[place], before, after):
+                kept.add(place)
+    return [heading for place, heading in enumerate(headings) if place in kept]
+
+
+def _has_place(heading: Heading, before: Marker | None, after: Marker | None) -> bool:
+    marker = heading.marker
+    if not marker.number or heading.level:
+        return True
+    exact = (before is not None and follows(before.number, marker.number)) or (
+        after is not None and follows(marker.number, after.number)
+    )
+    if exact or not marker.firm:
+        return exact
+    if marker.number[-1] <= 1 or marker.series.startswith("ordinal"):
+        return True
+    return before is not None and 0 < marker.number[-1] - before.number[-1] <= _NEAR
+
+
+def follows(earlier: tuple[int, ...], later: tuple[int, ...]) -> bool:
+    """Whether a number is the next one of its series; 1.2 follows 1.1, and 2.1 doesn't.
+
+    >>> follows((1, 1), (1, 2)), follows((1, 2), (2, 1)), follows((), ())
+    (True, False, True)
+    """
+    return earlier == later == () or (earlier[:-1] == later[:-1] and later[-1:] == (earlier[-1] + 1,))
+
+
+def merge_mixed(headings: list[Heading]) -> None:
+    """Give a series that never starts the name of one of its family that does: 1、 2. 3、 is one series."""
+    starting = {heading.series for heading in headings if heading.marker.number[-1:] == (1,)}
+    hosts = {heading.marker.family: heading.series for heading in headings if heading.series in starting}
+    for heading in headings:
+        if heading.series not in starting:
+            heading.series = hosts.get(heading.marker.family, heading.series)
+
+
+def assign_depths(headings: list[Heading]) -> None:
+    """Set each heading's depth: one more than those that stand open around it."""
+    contains = containment(headings)
+    stack: list[str] = []
+    for heading in headings:
+        while stack and not contains(stack[-1], heading.series):
+            stack.pop()
+        stack.append(heading.series)
+        heading.depth = len(stack)
+
+
+def containment(headings: list[Heading]) -> Contains:
+    """Learn which series contains which.
+
+    Evidence, the strongest first: the levels of heading elements; how many headings of one series come between neighbours of the
+    other; convention, for two numbered series; which one came first.
+    """
+    votes = _votes(headings)
+    order = list(dict.fromkeys(heading.series for heading in headings))
+    first = {name: place for place, name in enumerate(order)}
+    levels: dict[str, int] = {}
+    ranks: dict[str, int] = {}
+    for heading in headings:
+        levels[heading.series] = min(levels.get(heading.series, 9), heading.level)
+        ranks[heading.series] = heading.marker.rank
+    table: dict[tuple[str, str], bool] = {}
+
+    def decide(outer: str, inner: str) -> bool:
+        if outer == inner or "standing" in (outer, inner):
+            return False
+        if levels[outer] and levels[inner] and levels[outer] != levels[inner]:
+            return levels[outer] < levels[inner]
+        if votes[outer, inner] != votes[inner, outer]:
+            return votes[outer, inner] > votes[inner, outer]
+        if ranks[outer] and ranks[inner] and ranks[outer] != ranks[inner]:
+            return ranks[outer] < ranks[inner]
+        return first[outer] < first[inner]
+
+    def contains(outer: str, inner: str) -> bool:
+        key = (outer, inner)
+        if key not in table:
+            table[key] = decide(outer, inner)
+        return table[key]
+
+    return contains
+
+
+def _votes(headings: list[Heading]) -> Counter[tuple[str, str]]:
+    """For each pair of series, how many of the second come between neighbours of the first."""
+    votes: Counter[tuple[str, str]] = Counter()
+    seen: Counter[str] = Counter()
+    last: dict[str, tuple[tuple[int, ...], dict[str, int]]] = {}
+    for heading in headings:
+        name, number = heading.series, heading.marker.number
+        if name in last and follows(last[name][0], number):
+            before = last[name][1]
+            for other, count in seen.items():
+                if other != name and count > before.get(other, 0):
+                    votes[name, other] += count - before.get(other, 0)
+        seen[name] += 1
+        last[name] = (number, dict(seen))
+    return votes

@@ -1,0 +1,127 @@
+"""Headings without a number: lines that stand out by their form and their place, and headings run in to their paragraph.
+
+One alone proves little. What proves them is their like: several lines of the same form in the same position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tasks.segment.headings import vocabulary
+from tasks.segment.lines import Heading, Line
+from tasks.segment.markers import plain_marker, read_marker
+
+_LONGEST = 30
+_BODY = 40
+"""What a paragraph has at least, in characters."""
+_SHARE = 0.6
+"""How many of a document's short lines must stand before a paragraph, if those that do are to be headings."""
+_RUN_IN = 20
+"""The longest heading that is run in to its paragraph, in characters."""
+_INSIDE = re.compile(r"[。；，：！？]")
+_HAN = re.compile(r"[㐀-鿿]{2}")
+_BULLET = "●■◆▲★☆◎○□◇▶►·•※ "
+_TELLING = re.compile(r"[我你他她它们这那了吗呢吧啊就都也很不谁]|[，、：“]$")
+
+
+def plain_headings(lines: list[Line], free: Sequence[int], taken: set[int]) -> list[Heading]:
+    """Short lines without a stop, each before a paragraph, where most of the part's short lines are like that.
+
+    `free` are the numbers of the lines that may be headings, `taken` those of the headings that are known.
+    """
+    short = [number for number in free if _is_short(lines[number])]
+    if not short:
+        return []
+    good = [number for number in short if _stands_before_text(lines, number, taken)]
+    if len(good) < _SHARE * len(short) or (len(good) == 1 and not _stands_between_texts(lines, good[0])):
+        return []
+    return [_plain(lines, number) for number in good]
+
+
+def _plain(lines: list[Line], number: int) -> Heading:
+    text = lines[number].text
+    return Heading(number, plain_marker("plain"), text.strip(_BULLET), len(text), "segment.unnumbered")
+
+
+def _is_short(line: Line) -> bool:
+    text = line.text
+    return 2 <= len(text) <= _LONGEST and line.readable and line.open_ended and not _INSIDE.search(text)  # noqa: PLR2004 (a word)
+
+
+def _stands_before_text(lines: list[Line], number: int, taken: set[int]) -> bool:
+    if (
+        number + 1 >= len(lines)
+        or vocabulary("no-heading").search(lines[number].text)
+        or not _HAN.search(lines[number].text)
+    ):
+        return False
+    if number and not (number - 1 in taken or _is_text(lines[number - 1])):
+        return False
+    return number + 1 in taken or (
+        _is_text(lines[number + 1]) and len(lines[number + 1].text) > len(lines[number].text)
+    )
+
+
+def _is_text(line: Line) -> bool:
+    return not line.open_ended and line.text[-1:] not in "，、" and len(line.text) >= _BODY / 2
+
+
+def _stands_between_texts(lines: list[Line], number: int) -> bool:
+    if number == 0 or number + 1 >= len(lines):
+        return False
+    return all(len(line.text) >= _BODY and _is_text(line) for line in (lines[number - 1], lines[number + 1]))
+
+
+def run_in_headings(lines: list[Line], numbers: Iterable[int]) -> list[Heading]:
+    """Paragraphs that begin with a heading and a stop, several in a row and alike (健全机制抓落实。完善…)."""
+    found: list[Heading] = []
+    run: list[Heading] = []
+    last = -1
+    for number in numbers:
+        heading = _run_in(lines[number], number)
+        if heading and run and last == run[-1].line:
+            run.append(heading)
+        elif heading:
+            found += _alike(run)
+            run = [heading]
+        last = number
+    return found + _alike(run)
+
+
+def _run_in(line: Line, number: int) -> Heading | None:
+    stop = line.text.find("。", 0, _RUN_IN + 1)
+    if stop < 4 or len(line.text) < stop + _RUN_IN or not line.readable:  # noqa: PLR2004 (a heading has four characters)
+        return None
+    words = line.text[:stop]
+    if "，" in words or _TELLING.search(words) or read_marker(words) or vocabulary("item").match(words):
+        return None
+    return Heading(number, plain_marker("run-in"), words, stop + 1, "segment.run-in")
+
+
+def _alike(run: list[Heading]) -> list[Heading]:
+    """The run, if its headings are of one form: each shares words in place or its length with the next."""
+    if len(run) < 2:  # noqa: PLR2004 (a heading alone has no like)
+        return []
+    shared = [_shares_words(a.words, b.words) for a, b in pairwise(run)]
+    even = [abs(len(a.words) - len(b.words)) <= 1 for a, b in pairwise(run)]
+    if sum(shared) >= len(shared) / 2 or (len(run) > 2 and all(even)):  # noqa: PLR2004 (two of a length may be chance)
+        return run
+    return []
+
+
+def _shares_words(one: str, other: str) -> bool:
+    r"""Whether two headings have two characters in common at an end, one at the start, or what surrounds quoted words.
+
+    >>> _shares_words("健全机制抓落实", "统筹联动抓落实"), _shares_words("重抓理论武装", "重抓组织建设")
+    (True, True)
+    """
+    if one[:1] == other[:1] and one[0] not in "“《":
+        return True
+    return one[-2:] == other[-2:] or _frame(one) == _frame(other) != ""
+
+
+def _frame(words: str) -> str:
+    """The first words behind a quotation at the start."""
+    return words[words.index("”") + 1 :][:2] if words[:1] == "“" and "”" in words else ""
