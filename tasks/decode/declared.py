@@ -18,16 +18,26 @@ _LABELS = {
     "utf-8": "utf8 unicode11utf8 utf8mb4 xunicode20utf8 cp65001 65001",
     "utf-16le": "utf16le unicode csunicode iso10646ucs2 ucs2 unicodefeff utf16",
     "utf-16be": "utf16be unicodefffe",
-    "shift_jis": "shiftjis sjis xsjis mskanji cp932 ms932 windows31j csshiftjis windows932",
-    "euc-jp": "eucjp xeucjp cseucpkdfmtjapanese",
+    "shift_jis": "shiftjis sjis xsjis mskanji cp932 ms932 windows31j csshiftjis windows932 shiftjis2004 shiftjisx0213",
+    "euc-jp": "eucjp xeucjp cseucpkdfmtjapanese eucjis2004 eucjisx0213",
     "iso-2022-jp": "iso2022jp csiso2022jp",
     "euc-kr": "euckr cseuckr ksc56011987 ksc5601 ksc56011989 ksx1001 korean uhc cp949 ms949 windows949",
     "windows-1252": "windows1252 cp1252 latin1 iso88591 l1 ascii usascii ansi iso885915",
 }
 _NAMES = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 
-PYTHON_CODECS = {"big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949", "windows-1252": "cp1252"}
-"""Where a name means more on the web than in Python (https://encoding.spec.whatwg.org/#names-and-labels)."""
+_PYTHON_CODECS = {
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc-jp": "euc_jis_2004",
+    "euc-kr": "cp949",
+    "windows-1252": "cp1252",
+}
+
+
+def python_codec(encoding: str) -> str:
+    """Name Python's codec for an encoding, whose name means more on the web (https://encoding.spec.whatwg.org/)."""
+    return _PYTHON_CODECS.get(encoding, encoding)
 
 
 def encoding_of(label: str) -> str | None:

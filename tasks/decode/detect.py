@@ -14,16 +14,16 @@ from dataclasses import dataclass
 import charset_normalizer
 
 from tasks.decode.binary import refuse_controls, refuse_formats
-from tasks.decode.declared import encoding_of, page_label
-from tasks.decode.encodings import read
-from tasks.decode.plausible import plausibility, wide_plausibility
+from tasks.decode.declared import encoding_of, page_label, python_codec
+from tasks.decode.encodings import LOST, read
+from tasks.decode.plausible import beyond_ascii, plausibility, wide_plausibility
 from tasks.records import Rejected
 
 SURE = 1.0
 """Plausibility at which a reading is taken without trying others. A wrong reading of a line or more stays below 0.3."""
 LIKELY = 0.4
 """Plausibility at which the best of all readings is taken."""
-POSSIBLE = -1.5
+POSSIBLE = -2.5
 """Plausibility at which a reading is taken that nothing else speaks against: rare names, damage."""
 
 _BOMS = (
@@ -34,10 +34,24 @@ _BOMS = (
     (b"\xfe\xff", "utf-16be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_CHINESE = ("utf-8", "gb18030", "big5", "euc-tw")
+_CHINESE = ("gb18030", "utf-8", "big5", "euc-tw")
 _WIDE = ("utf-16le", "utf-16be")
 _WINDOW = 600
 _DETECTOR_BYTES = 65536
+_ALREADY_WEIGHED = [
+    "utf_8",
+    "utf_16",
+    "utf_16_le",
+    "utf_16_be",
+    "utf_32",
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "hz",
+    "big5",
+    "cp950",
+    "big5hkscs",
+]
 _SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
 _RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
 _ESCAPES = ((b"~{", "hz", LIKELY), (b"\x1b$)C", "iso-2022-kr", -4.0), (b"\x1b$", "iso-2022-jp", -4.0))
@@ -176,21 +190,30 @@ def _order(hint: str | None) -> Iterator[str]:
 
 def _sample(data: bytes) -> bytes:
     """Gather bytes beyond ASCII, with what may belong to them, from the beginning, the middle and the end."""
-    runs: list[bytes] = []
-    for start in (0, len(data) // 3, len(data) // 3 * 2):
-        sync = _SYNC.search(data, start) if start else None
-        left = _WINDOW
-        for run in _RUN.finditer(data, sync.end() if sync else start):
-            runs.append(run[0][:left])
-            left -= len(runs[-1])
-            if left <= 0:
-                break
-    return b"\n".join(runs)
+    return b"\n".join(run for start in _starts(data) for run in _window(data, start))
+
+
+def _starts(data: bytes) -> Iterator[int]:
+    """Where to look: places at which a character begins in every encoding."""
+    yield 0
+    if len(data) > 3 * _WINDOW:
+        for third in (len(data) // 3, len(data) // 3 * 2):
+            if sync := _SYNC.search(data, third):
+                yield sync.end()
+
+
+def _window(data: bytes, start: int) -> Iterator[bytes]:
+    left = _WINDOW
+    for run in _RUN.finditer(data, start):
+        yield run[0][:left]
+        left -= len(run[0])
+        if left <= 0:
+            break
 
 
 def _score(sample: bytes, encoding: str) -> float:
-    text, lost = read(sample, encoding)
-    if encoding == "utf-8" and lost * 4 <= len(text) - len(text.encode("ascii", "ignore")):
+    text = read(sample, encoding)[0] if encoding == "euc-tw" else sample.decode(python_codec(encoding), "replace")
+    if encoding == "utf-8" and text.count(LOST) * 4 <= beyond_ascii(text):
         return SURE  # no other encoding gives so many whole UTF-8 sequences, in whatever language
     return plausibility(text)
 
@@ -198,10 +221,10 @@ def _score(sample: bytes, encoding: str) -> float:
 def _bears_out(data: bytes, hint: str) -> bool:
     """Whether the bytes can be what the source says: hardly an error in them."""
     text, lost = read(data, hint)
-    return lost * 50 <= len(text) - len(text.encode("ascii", "ignore"))
+    return lost * 50 <= beyond_ascii(text)
 
 
 def _detector(data: bytes) -> str | None:
     """Ask charset-normalizer, which knows the encodings of other languages."""
-    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES]).best()
+    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_exclusion=_ALREADY_WEIGHED).best()
     return encoding_of(found.encoding) if found else None

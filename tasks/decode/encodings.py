@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from tasks.decode import euc_tw
-from tasks.decode.declared import PYTHON_CODECS
+from tasks.decode.declared import python_codec
 from tasks.decode.plausible import RARE, weights
 from tasks.decode.resync import LOST, Longer, Pairs, resynchronise
 
@@ -43,7 +43,7 @@ def read(data: bytes, encoding: str) -> tuple[str, int]:
     """
     if encoding == "euc-tw":
         return _by_line(data, encoding)
-    codec = PYTHON_CODECS.get(encoding, encoding)
+    codec = python_codec(encoding)
     try:
         text, lost = _whole(data, codec)
     except UnicodeDecodeError:
@@ -101,7 +101,7 @@ def _damaged_line(line: bytes, encoding: str) -> tuple[str, int]:
 def _strict(data: bytes, encoding: str) -> str:
     if encoding == "euc-tw":
         return _read_euc_tw(data)
-    return data.decode(PYTHON_CODECS.get(encoding, encoding))
+    return data.decode(python_codec(encoding))
 
 
 def _after(text: str, encoding: str) -> str:
@@ -118,7 +118,7 @@ def _pairs(encoding: str) -> Pairs:
     if encoding == "euc-tw":
         chars = euc_tw.plane(1)
     else:
-        codec = PYTHON_CODECS.get(encoding, encoding)
+        codec = python_codec(encoding)
         codes = [lead << 8 | trail for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
         chars = {
             code: char for code in codes if (char := code.to_bytes(2).decode(codec, "ignore")) and ord(char[0]) > 0x7F

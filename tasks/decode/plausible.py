@@ -62,9 +62,13 @@ def plausibility(text: str) -> float:
     >>> plausibility("中文文本，一般如此。".encode("gb18030").decode("big5hkscs", "replace")) < 0
     True
     """
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     total = sum(map(weights().get, text, repeat(RARE)))
-    return total / beyond_ascii if beyond_ascii else 0.0
+    return total / max(beyond_ascii(text), 1)
+
+
+def beyond_ascii(text: str) -> int:
+    """Count the characters that are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def wide_plausibility(text: str) -> float:
