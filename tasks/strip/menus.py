@@ -1,0 +1,72 @@
+"""Menus: runs of short lines, or lines of short cells, many of which are words that stand in menus.
+
+A run of short lines alone is no menu: so are poems, lists of names and lists of ingredients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.records import Role
+from tasks.strip.places import Line
+from tasks.strip.vocabulary import LineRules
+
+LINE_OF_CELLS = "menus.line"
+RUN_OF_LINES = "menus.run"
+
+_CELL = 10
+"""Characters of a menu's longest word."""
+_LEAST = 3
+"""Cells of the shortest menu."""
+
+_BETWEEN_CELLS = re.compile(r"[\s|·•/»>\\\]\[【】_,、│┆-]+")
+_NOT_A_CELL = re.compile(r"[。，；：！？,;:!?“”《》()]|\d{3}")
+
+
+def drop_menus(lines: Sequence[Line], rules: LineRules) -> None:
+    """Drop the lines of menus."""
+    for run in _runs_of_short_lines(lines):
+        _drop_run(run, rules)
+    for line in lines:
+        if line.block.kept and line.key and _is_line_of_cells(line.key, rules):
+            line.block.drop(LINE_OF_CELLS)
+
+
+def _is_line_of_cells(key: str, rules: LineRules) -> bool:
+    if not _BETWEEN_CELLS.search(key):
+        return False
+    cells = [cell for cell in _BETWEEN_CELLS.split(key) if cell]
+    if len(cells) < _LEAST or max(map(len, cells)) > _CELL:
+        return False
+    site, channel = _count(cells, rules)
+    return site > 0 and 2 * (site + channel) >= len(cells)
+
+
+def _count(cells: Sequence[str], rules: LineRules) -> tuple[int, int]:
+    """How many of the cells are words of menus only, and how many are words that menus share with texts."""
+    site = sum(bool(rules.menu.find(cell)) for cell in cells)
+    return site, sum(bool(rules.channel.find(cell)) for cell in cells if not rules.menu.find(cell))
+
+
+def _runs_of_short_lines(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    run: list[Line] = []
+    for line in lines:
+        if line.block.kept and len(line.key) <= _CELL and not _NOT_A_CELL.search(line.key):
+            run.append(line)
+        elif line.block.kept or line.block.role is not Role.BOILERPLATE:
+            yield run
+            run = []
+    yield run
+
+
+def _drop_run(run: list[Line], rules: LineRules) -> None:
+    """Drop the part of a run between its first and its last word of menus, if menus have half of the words there."""
+    site = [bool(rules.menu.find(line.key)) for line in run] if len(run) >= _LEAST else []
+    if not any(site):
+        return
+    known = [number for number, line in enumerate(run) if site[number] or rules.channel.find(line.key)]
+    part = run[known[0] : known[-1] + 1]
+    if len(known) >= _LEAST and 2 * len(known) >= len(part):
+        for line in part:
+            line.block.drop(RUN_OF_LINES)

@@ -1,0 +1,62 @@
+"""Ornaments: lines of signs, edges of layout cells around a text, signs before a byline.
+
+Tables with cells inside a line are not touched, nor the signs of lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tasks.records import Block, Document, Role
+
+RULE_LINE = "ornaments.line"
+BLANK = "ornaments.blank"
+CELL_EDGES = "cell_edges"
+"""The repair of a text that stood between the edges of a layout cell."""
+BYLINE_SIGN = "byline_sign"
+"""The repair of a byline that had an ornament before it."""
+
+_SAYS_SOMETHING = re.compile(r"[\w…。？！?!㈠-㊿￥$]")
+_EDGES = re.compile(r"^[|｜│┃\s]+|[|｜│┃\s]+$")
+_EDGE = tuple("|｜│┃")
+_SIGN = re.compile(
+    r"^[◎●○◇◆□■△▲▽▼☆★※♦]\s*(?=(?:本报|本网|本刊|本台|[\w·]{2,8}(?:报|网|社|台|刊|融媒)?(?:全媒体|融媒体?|首席|特约|见习|实习)?)?"
+    r"(?:记者|通讯员|特约撰稿|评论员|撰稿人)[\s：:]|(?:文|图|作者|撰文|摄影)\s?[/／：:])"
+)
+
+
+def strip_ornaments(document: Document) -> None:
+    """Drop lines of signs, and take the edges of cells and the signs of bylines off the others."""
+    blocks = [block for block in document.blocks if block.kept and block.role not in {Role.CODE, Role.TABLE}]
+    for number, block in enumerate(blocks):
+        text = block.text
+        if len(text) <= 200 and not _SAYS_SOMETHING.search(text):  # noqa: PLR2004 (the longest line of signs)
+            if not _is_in_table(blocks, number):
+                block.drop(RULE_LINE if text else BLANK)
+            continue
+        if text.startswith(_EDGE) or text.endswith(_EDGE):
+            _repair(document, block, _without_edges(text), CELL_EDGES)
+        if _SIGN.match(block.text):
+            _repair(document, block, _SIGN.sub("", block.text), BYLINE_SIGN)
+
+
+def _is_in_table(blocks: list[Block], number: int) -> bool:
+    """Whether a line beside this one has cells: then this is the line between a table's head and its body."""
+    return any("|" in _without_edges(block.text) for block in blocks[max(number - 1, 0) : number + 2] if block.kept)
+
+
+def _without_edges(text: str) -> str:
+    """Take off the edges around a text that is one cell.
+
+    >>> _without_edges("|| 市里召开会议。 |"), _without_edges("| 姓名 | 年龄 |")
+    ('市里召开会议。', '| 姓名 | 年龄 |')
+    """
+    inner = _EDGES.sub("", text)
+    return text if any(edge in inner for edge in _EDGE) else inner
+
+
+def _repair(document: Document, block: Block, text: str, name: str) -> None:
+    if text != block.text:
+        block.text = text
+        block.repairs.append(name)
+        document.repairs[name] += 1

@@ -1,0 +1,141 @@
+"""The places of a document where line rules hold, and dropping by them.
+
+A line is dropped on its form and its place, never on a word alone: what a menu says, a text may say too. Edges are
+what stands before the first and behind the last line of prose; neighbours are lines that other rules have dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tasks.records import Block, Role
+from tasks.rules import Rule
+from tasks.strip.vocabulary import Vocabulary, key_of
+
+SHORT = 80
+"""Characters of a line that may be furniture anywhere."""
+
+LONG = 400
+"""Characters of a disclaimer at the edges of a document. A longer line is text."""
+
+_SENTENCE_LENGTH = 20
+"""Characters from which a line that ends like a sentence counts as prose; shorter ones are also titles and asides."""
+
+_GAP = 3
+"""Lines without a form of their own that may stand between two pieces of furniture."""
+
+_MARKS = re.compile(r"[，。；！？,;!?]")
+_SENTENCE = re.compile(r"[。！？!?][”’」』）)]?$|。[^。]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A kept block as the rules see it. The key of a long line is empty."""
+
+    block: Block
+    key: str
+    rule: Rule | None = None
+
+    def drop(self, rule: Rule) -> None:
+        """Take the line out of the text in the name of a rule."""
+        self.rule = rule
+        self.block.drop(rule.name, Role(rule.options.get("role", Role.BOILERPLATE)))
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether the line went as furniture, and not as a line about its author or source."""
+        return not self.block.kept and self.block.role is Role.BOILERPLATE
+
+
+def lines_of(blocks: Iterable[Block], *, fold: bool) -> list[Line]:
+    """See kept blocks as lines. `fold` is off where the text is known to be Simplified."""
+    return [
+        Line(block, key_of(block.text, fold=fold) if len(block.text) <= SHORT else "")
+        for block in blocks
+        if block.kept and block.role not in {Role.CODE, Role.TABLE}
+    ]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line has the form of a sentence or more: long, with marks, or an end.
+
+    >>> is_prose("6月1日，市里召开会议，各县区派人参加，会议由副市长主持，主要有三项议程。"), is_prose("联系我们")
+    (True, False)
+    """
+    if len(text) < _SENTENCE_LENGTH:
+        return False
+    return bool(_SENTENCE.search(text)) or (len(text) >= SHORT // 2 and len(_MARKS.findall(text)) > 1)
+
+
+def drop_by(line: Line, vocabulary: Vocabulary) -> None:
+    """Drop a line that a rule of the vocabulary matches."""
+    if line.key and line.block.kept and (rule := vocabulary.find(line.key)):
+        line.drop(rule)
+
+
+def drop_edge(lines: Iterable[Line], vocabulary: Vocabulary, *, fold: bool) -> int:
+    """Drop by a vocabulary up to the first line of prose, and say how many lines that was.
+
+    A disclaimer is as long as prose; it ends the edge only where no rule knows it.
+    """
+    number = 0
+    for line in lines:
+        if not line.key and len(line.block.text) <= LONG:
+            line.key = key_of(line.block.text, fold=fold)
+        drop_by(line, vocabulary)
+        if line.block.kept and is_prose(line.block.text):
+            break
+        number += 1
+    return number
+
+
+def drop_beside(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+    """Drop lines next to furniture, downwards and then upwards, so that a run of them goes from its neighbour on."""
+    drop_after(lines, vocabulary)
+    drop_after(lines[::-1], vocabulary)
+
+
+def drop_after(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+    """Drop lines behind furniture."""
+    for before, line in pairwise(lines):
+        if before.is_furniture:
+            drop_by(line, vocabulary)
+
+
+def drop_between(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+    """Drop a few lines between two that went in the same role."""
+    gone = [number for number, line in enumerate(lines) if not line.block.kept]
+    for first, last in pairwise(gone):
+        gap = lines[first + 1 : last]
+        role = lines[first].block.role
+        if len(gap) <= _GAP and lines[last].block.role is role:
+            for line in gap:
+                if line.key and (rule := vocabulary.find(line.key, role)):
+                    line.drop(rule)
+
+
+def drop_lists(text: Sequence[Line], tail: Sequence[Line]) -> None:
+    """Drop what stands under the heading of a list of other texts.
+
+    The list has to be shorter than the text: an outline under such a heading is the text.
+    """
+    for number, line in enumerate(tail):
+        if line.rule and line.rule.options.get("takes") == "list":
+            items = [item for item in tail[number + 1 :] if item.block.kept]
+            if sum(len(item.block.text) for item in items) < sum(len(other.block.text) for other in text):
+                for item in items:
+                    item.drop(line.rule)
+            return
+
+
+def drop_foreign(text: Sequence[Line], tail: Sequence[Line], vocabulary: Vocabulary) -> None:
+    """Drop lists of words of which none occurs in the text: the words of advertisers."""
+    for line in tail:
+        if line.key and not line.is_furniture and (rule := vocabulary.find(line.key)):
+            found = rule.pattern.fullmatch(line.key)
+            words = re.split(r"[\s,;、|]+", found["words"]) if found else []
+            if not any(word in other.block.text for word in words for other in text):
+                line.drop(rule)

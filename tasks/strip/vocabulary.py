@@ -1,0 +1,116 @@
+"""Line rules: their form, and how they are read and looked up.
+
+A line rule describes a whole line. What is matched is the line's key: without ornaments and brackets around it, in
+Simplified, with ASCII punctuation. Where in a document a rule holds is its place; what a place is, `tasks.strip.places`
+says. The rules themselves are TOML files beside this one, a concept a file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tasks.records import Role
+from tasks.rules import Form, Rule, load_rules, read_rules
+from tasks.script import simplified
+from tasks.settings import Cleaning
+
+RULES = Path(__file__).parent / "rules"
+
+PLACES = {
+    "anywhere": "on any line",
+    "head": "before the first line of prose",
+    "tail": "behind the last line of prose",
+    "edges": "in the head or the tail",
+    "beside": "next to a line that another rule has dropped as boilerplate",
+    "after": "in the tail, behind a line that another rule has dropped as boilerplate",
+    "between": "in the tail, one to three lines between two that other rules have dropped in the same role",
+    "foreign": "in the tail, a list of words (the group `words`) of which the text has none",
+    "menu": "a word of a menu, which makes a menu of the short words around it",
+    "channel": "a word that also stands in menus",
+}
+"""Where a line rule can hold. The first four are for rules of your own too."""
+
+_ROLES = frozenset({Role.BOILERPLATE.value, Role.BYLINE.value, Role.METADATA.value})
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_AROUND = " \t|·•●■□◆◇★☆▲△▼▽◎○※*>»<«[]【】〔〕〖〗-–—_=~:†#+"
+
+
+def key_of(text: str, *, fold: bool = True) -> str:
+    """What a line rule is matched against. `fold` is off where the text is known to be Simplified.
+
+    >>> key_of("【責任編輯：張三】"), key_of("■相关报道："), key_of("－－ 第 3 页 －－")
+    ('责任编辑:张三', '相关报道', '第 3 页')
+    """
+    text = text.translate(_HALF_WIDTH).strip(_AROUND)
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip(_AROUND)
+    return simplified(text) if fold else text
+
+
+def _matches_line(pattern: re.Pattern[str], line: str) -> object:
+    return pattern.fullmatch(key_of(line))
+
+
+LINE_FORM = Form(_matches_line, {"where": frozenset(PLACES), "role": _ROLES, "takes": frozenset({"list"})})
+"""A line rule may say where it holds (anywhere), what the line is (boilerplate), and whether a list under it goes too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Rules that are looked up together: one pattern tells whether any of them matches, which is rare."""
+
+    rules: tuple[Rule, ...]
+    any: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rules: tuple[Rule, ...], *places: str) -> Vocabulary:
+        """Take the rules that hold in one of the places."""
+        chosen = tuple(rule for rule in rules if rule.options.get("where", "anywhere") in places)
+        return cls(
+            chosen, re.compile("|".join(f"(?:{rule.pattern.pattern}\n)" for rule in chosen) or "(?!)", re.VERBOSE)
+        )
+
+    def find(self, key: str, role: str | None = None) -> Rule | None:
+        """Find the first rule that matches the key of a line, of those that give it a role where one is asked for."""
+        if not self.any.fullmatch(key):
+            return None
+        matching = (rule for rule in self.rules if rule.pattern.fullmatch(key))
+        return next((rule for rule in matching if role in {None, rule.options.get("role", Role.BOILERPLATE)}), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """The line rules of a run, by the place where they hold."""
+
+    anywhere: Vocabulary
+    head: Vocabulary
+    tail: Vocabulary
+    beside: Vocabulary
+    after: Vocabulary
+    between: Vocabulary
+    foreign: Vocabulary
+    menu: Vocabulary
+    channel: Vocabulary
+
+
+@cache
+def line_rules(own: Path | None) -> LineRules:
+    """Read the line rules, and those of a user's own folder. Raises `RuleError`."""
+    rules = load_rules(RULES, LINE_FORM) + (load_rules(own, LINE_FORM) if own else ())
+    return LineRules(
+        anywhere=Vocabulary.of(rules, "anywhere"),
+        head=Vocabulary.of(rules, "anywhere", "head", "edges"),
+        tail=Vocabulary.of(rules, "anywhere", "tail", "edges"),
+        **{
+            place: Vocabulary.of(rules, place) for place in ("beside", "after", "between", "foreign", "menu", "channel")
+        },
+    )
+
+
+def check_rules(settings: Cleaning) -> None:
+    """Check a user's own line rules as they are now, before any work. Raises `RuleError` with file and line."""
+    if settings.rules:
+        read_rules(settings.rules, LINE_FORM)
