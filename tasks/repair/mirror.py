@@ -7,6 +7,9 @@ is weighed in `tasks.repair.pinyin`; bytes are put back in step in `tasks.repair
 from __future__ import annotations
 
 from tasks.repair import pinyin
+from tasks.repair.straddle.search import undo
+from tasks.repair.straddle.site import Site, survey
+from tasks.repair.straddle.tokens import DAMAGE
 
 GUARD = pinyin.GUARD
 
@@ -20,12 +23,17 @@ def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     [('產業工人', ['pinyin', 'pinyin'])]
     >>> undo_mirror(["安徽省亳(bó)州市"])
     """
-    table = pinyin.annotated(texts)
+    shifts = sum(len(DAMAGE.findall(text)) for text in texts)
+    table = pinyin.annotated(texts, shifts)
     if table is None:
         return None
-    return [_undo(text) for text in texts]
+    site = survey(texts, table)
+    return [_undo(text, site) for text in texts]
 
 
-def _undo(text: str) -> tuple[str, list[str]]:
+def _undo(text: str, site: Site) -> tuple[str, list[str]]:
     clean, count = pinyin.without_insertions(text)
-    return clean, ["pinyin"] * count
+    if not DAMAGE.search(text):
+        return clean, ["pinyin"] * count
+    clean, lost, uncertain = undo(text, site)
+    return clean, ["pinyin"] * count + ["straddle"] * lost + ["uncertain"] * uncertain

@@ -30,10 +30,10 @@ _INSERTED = re.compile(rf"(?<=([{HAN}]))((?:{BRACKETED})+)")
 _READING = re.compile(READING)
 
 
-def _without_tone(reading: str) -> str:
+def toneless(reading: str) -> str:
     """Take the tone off, and write the letters as a keyboard has them.
 
-    >>> _without_tone("chǎn"), _without_tone("lǜ"), _without_tone("ɡuɑn")
+    >>> toneless("chǎn"), toneless("lǜ"), toneless("ɡuɑn")
     ('chan', 'lü', 'guan')
     """
     plain = unicodedata.normalize("NFD", reading).replace("ɑ", "a").replace("ɡ", "g")
@@ -57,7 +57,7 @@ def readings(char: str) -> tuple[str, ...]:
     (('hui', 'kuai'), ())
     """
     listed = _table().get(ord(char), "")
-    return tuple(dict.fromkeys(_without_tone(reading) for reading in listed.split(",") if reading))
+    return tuple(dict.fromkeys(toneless(reading) for reading in listed.split(",") if reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def insertions(text: str) -> Iterator[Insertion]:
     [('我', 'wo'), ('產', 'chan'), ('業', 'ye')]
     """
     for match in _INSERTED.finditer(text):
-        found = {_without_tone(reading) for reading in _READING.findall(match[2])}
+        found = {toneless(reading) for reading in _READING.findall(match[2])}
         reading = found.pop()
         if not found and reading in readings(match[1]):
             marked = match[2].count(match[2][0]) > 1 or match[2][-2].isspace()
@@ -110,6 +110,12 @@ def is_genuine(insertion: Insertion) -> bool:
     return not (insertion.marked or is_traditional(insertion.char) or is_common(insertion.char))
 
 
+_ENOUGH = 2
+"""Different characters with a needless reading that are evidence of a mirror."""
+_MOST = 0.9
+"""Their share among all annotated characters."""
+
+
 def annotated(texts: list[str], shifts: int = 0) -> dict[str, str] | None:
     """Which characters the mirror annotates in this document, and how; None where no mirror shows.
 
@@ -133,9 +139,7 @@ def annotated(texts: list[str], shifts: int = 0) -> dict[str, str] | None:
     marks = shifts + sum(insertion.marked for insertion in found)
     if not table and not shifts:
         return None
-    if len(needless) + 2 * min(marks, len(table) + shifts) < 2:
-        return None
-    if not marks and len(needless) < 0.9 * len(table):
+    if not marks and len(needless) < max(_ENOUGH, _MOST * len(table)):
         return None
     return table if _all_or_none(texts, found) else None
 

@@ -1,0 +1,220 @@
+"""The search for the bytes that a shift has lost: Viterbi's algorithm over the bytes of a damaged text.
+
+A path is one way to read the bytes so far: in step, or with a lead byte that waits for its second byte. Where a byte
+is lost, a path splits into one for each byte that it can have been; paths that read the last characters alike meet
+again, and the cheaper one goes on. When only one is left and in step, the damage is behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from heapq import nsmallest
+
+from tasks.repair.pinyin import readings
+from tasks.repair.straddle import gbk, language
+from tasks.repair.straddle.site import Site
+from tasks.repair.straddle.tokens import Lost, Shown, Token, tokens
+
+# Costs in units of the language model's STEP.
+_LITERAL = 400
+"""A damaged place is no damage, but was written so."""
+_CUT = 40
+"""A `?` before a mark is a lone byte that was cut off, not a question mark."""
+_NOTHING_EATEN = 60
+"""A `?` stands for a lead byte only, though another byte follows."""
+_SPACE = 30
+"""A space, which the model doesn't know."""
+_HOPELESS = 300
+"""A path that costs so much more than the best is given up."""
+_DOUBTFUL = 30
+"""Two ways to read a place that are no further apart leave it uncertain."""
+_WIDTH = 100
+"""Paths that are followed at once."""
+_BRANCHES = 12
+"""Characters that a lost second byte is tried with."""
+_PATIENCE = 300
+"""Characters after which the best path is taken, though another one is still open."""
+_CUT_BEFORE = "！；，"
+
+
+@dataclass(slots=True)
+class Path:
+    """A way to read the bytes up to here, since the last place where there was only one way."""
+
+    cost: int = 0
+    pending: int = 0
+    """A lead byte that waits for its second byte; 0 in step."""
+    text: str = ""
+    context: str = 2 * language.BOUNDARY
+    """The last two characters, without spaces."""
+    margin: int = _HOPELESS
+    """How much more the next best way would have cost."""
+
+    @property
+    def last_byte(self) -> int:
+        """The byte before the next one."""
+        code = b"" if self.pending else gbk.encode((self.text or self.context)[-1])
+        return code[-1] if code else self.pending
+
+    @property
+    def state(self) -> tuple[int, str]:
+        """All that the cost of what follows depends on."""
+        return self.pending, self.context
+
+
+def undo(text: str, site: Site) -> tuple[str, int, bool]:
+    """Put a damaged text back in step, without its insertions.
+
+    Gives the text, the number of lost bytes, and whether one of them is uncertain.
+    """
+    return Search(site).run(tokens(text))
+
+
+class Search:
+    """One search, over the tokens of one text."""
+
+    def __init__(self, site: Site) -> None:
+        """Start with nothing read."""
+        self.site = site
+        self.model = language.load()
+        self.settled: list[str] = []
+        self.certain = True
+        self.paths = [Path()]
+
+    def run(self, found: list[Token]) -> tuple[str, int, bool]:
+        """Read all tokens."""
+        for token, following in zip(found, [*found[1:], None], strict=True):
+            first = self.paths[0]
+            if len(self.paths) == 1 and not first.pending and isinstance(token, Shown):
+                first.text += token.text
+                first.context = _context(first.context, token.text)
+            else:
+                self._advance(token, following)
+            self._settle()
+        self._finish()
+        lost = sum(isinstance(token, Lost) and bool(token.reading) for token in found)
+        return "".join(self.settled), lost, not self.certain
+
+    def _advance(self, token: Token, following: Token | None) -> None:
+        best: dict[tuple[int, str], Path] = {}
+        for path in self.paths:
+            for step in self._steps(path, token, following):
+                rival = best.get(step.state)
+                best[step.state] = step if rival is None else _better(step, rival)
+        limit = min((path.cost for path in best.values()), default=0) + _HOPELESS
+        if not best:
+            self.certain = False
+            best = {path.state: replace(path, pending=0, text=path.text + token.text) for path in self.paths[:1]}
+        self.paths = nsmallest(_WIDTH, (path for path in best.values() if path.cost <= limit), key=_cost)
+
+    def _settle(self) -> None:
+        """Write down what is decided: all, where there is one path; and force a decision that takes too long."""
+        if len(self.paths[0].text) > _PATIENCE:
+            self._decide()
+        if len(self.paths) == 1:
+            path = self.paths[0]
+            self.settled.append(path.text)
+            self.certain = self.certain and path.margin > _DOUBTFUL
+            path.text, path.cost, path.margin = "", 0, _HOPELESS
+
+    def _decide(self) -> None:
+        best, *others = self.paths
+        if others:
+            best.margin = min(best.margin, others[0].cost - best.cost)
+        self.paths = [best]
+
+    def _finish(self) -> None:
+        """Take the best path of those that leave no byte over."""
+        ended = [path for path in self.paths if not path.pending]
+        self.certain = self.certain and bool(ended)
+        self.paths = ended or self.paths
+        self._decide()
+        self._settle()
+
+    # --- the ways on from a path ---
+
+    def _steps(self, path: Path, token: Token, following: Token | None) -> Iterator[Path]:
+        if isinstance(token, Shown):
+            yield from self._shown(path, token)
+        elif token.reading:
+            yield from self._inserted(path, token, token.reading)
+        elif path.pending:
+            yield from self._eaten(path, token, following)
+        else:
+            yield self._write(path, token.text, marked=False)
+            if following and following.text in _CUT_BEFORE:
+                yield from (_wait(path, lead, _CUT) for lead in gbk.LEADS)
+
+    def _shown(self, path: Path, token: Shown) -> Iterator[Path]:
+        if not path.pending:
+            yield self._write(path, token.text, marked=token.marked)
+        elif token.code:
+            char = gbk.pairs().get((path.pending, token.code[0]))
+            if char:
+                whole = len(token.code) == 1
+                done = self._write(path, char, marked=token.marked and whole)
+                yield done if whole else self._begin(done, token.code[1])
+
+    def _begin(self, path: Path, byte: int) -> Path:
+        """Go on with the second byte of a pair that is out of step: a lead byte, or an ASCII character."""
+        return _wait(path, byte, 0) if byte in gbk.LEADS else self._write(path, chr(byte), marked=False)
+
+    def _inserted(self, path: Path, token: Lost, reading: str) -> Iterator[Path]:
+        """The lost byte and the one before it are a character that has the reading."""
+        for char, byte in _with_reading(path.last_byte, reading):
+            if path.pending:
+                yield self._write(path, char, marked=True)
+            else:
+                yield _wait(path, byte, self.site.cost(char, marked=True))
+        if not path.pending:
+            yield replace(path, cost=path.cost + _LITERAL, text=path.text + token.text)
+
+    def _eaten(self, path: Path, token: Lost, following: Token | None) -> Iterator[Path]:
+        """The lost byte is the second one of a character; the byte behind it is lost as well, and is ASCII."""
+        chars = (gbk.pairs()[path.pending, byte] for byte in gbk.LEADS)
+        written = nsmallest(_BRANCHES, (self._write(path, char, marked=False) for char in chars), key=_cost)
+        kept = token.text != "?" or following is None or following.text in _CUT_BEFORE
+        for whole in written:
+            yield replace(whole, cost=whole.cost + (0 if kept else _NOTHING_EATEN))
+            if token.text == "?":
+                for mark, cost in self.site.eaten.items():
+                    done = self._write(whole, mark, marked=False)
+                    done.cost += cost
+                    yield done
+
+    def _write(self, path: Path, char: str, *, marked: bool) -> Path:
+        ids = self.model.ids
+        before, last = path.context[0], path.context[1]
+        blank = char == " "
+        cost = _SPACE if blank else self.model.cost(ids[before], ids[last], ids[char])
+        cost += path.cost + self.site.cost(char, marked=marked)
+        return Path(cost, 0, path.text + char, _context(path.context, char), path.margin)
+
+
+def _context(context: str, char: str) -> str:
+    return context if char == " " else context[-1] + char[-1]
+
+
+def _wait(path: Path, lead: int, cost: int) -> Path:
+    return replace(path, pending=lead, cost=path.cost + cost)
+
+
+def _better(one: Path, other: Path) -> Path:
+    """Of two paths that go on alike, the cheaper, which remembers how close the other was."""
+    best, rival = sorted((one, other), key=_cost)
+    if best.text != rival.text:
+        best.margin = min(best.margin, rival.cost - best.cost)
+    return best
+
+
+def _cost(path: Path) -> int:
+    return path.cost
+
+
+@cache
+def _with_reading(first: int, reading: str) -> tuple[tuple[str, int], ...]:
+    """The characters that begin with a byte and have a reading, with their second byte."""
+    found = ((gbk.pairs().get((first, byte)), byte) for byte in gbk.LEADS)
+    return tuple((char, byte) for char, byte in found if char and reading in readings(char))
