@@ -1,8 +1,77 @@
-"""The describe stage."""
+"""Who, when and where: a document's title, authors, publisher, date, number, key words and address.
 
-from tasks.records import Document
+Here stands what is read, in which order, and what becomes of the lines that were read. What a name, a date, a number
+or a title is, its module says. A line that was read leaves the text, and so does the part of a line of which the fields
+hold all it says: 本报讯（记者 张三） goes. A dateline stays (its place and day are in no field), and so do an author's note
+(作者系……) and a signature, which are part of the text.
+"""
+
+from __future__ import annotations
+
+from tasks.describe.findings import Evidence, Findings
+from tasks.describe.head import head_keywords, read_container, read_head
+from tasks.describe.heading import find_title
+from tasks.describe.keywords import own_keywords
+from tasks.describe.marks import Marks
+from tasks.describe.people import closing_byline, lead_byline
+from tasks.describe.publisher import dateline
+from tasks.describe.reading import read_head_lines, read_tail_lines
+from tasks.describe.zones import Zones, find_zones, is_running_text, witness
+from tasks.records import Block, Document, Role
 from tasks.settings import Cleaning
+
+_CLOSING_PARAGRAPHS = 3
 
 
 def describe(document: Document, settings: Cleaning) -> None:
-    """Run the stage."""
+    """Fill in the metadata, and take the lines that it was read from out of the text."""
+    found, marks = Findings(), Marks()
+    zones = find_zones(document.blocks)
+    read_container(document.source, found)
+    read_head(document, found, " ".join(document.blocks[i].text[:200] for i in zones.head))
+    people = read_head_lines(document.blocks, zones, found, marks)
+    find_title(document, zones, found, marks)
+    found.add("authors", Evidence.LABEL, people)
+    _read_lead(document.blocks, zones, found, marks)
+    _read_closing(document.blocks, zones, found, marks)
+    found.add("authors", Evidence.BYLINE, read_tail_lines(document.blocks, zones, found, marks))
+    _read_keywords(document, found)
+    document.metadata = found.metadata()
+    document.blocks = marks.applied(document.blocks)
+
+
+def _read_lead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
+    """Read the byline or the dateline with which the text begins."""
+    if zones.lead is None:
+        return
+    text = blocks[zones.lead].text
+    if byline := lead_byline(text):
+        found.add("authors", Evidence.BYLINE, byline.authors)
+        found.add("publisher", Evidence.BYLINE, byline.outlet)
+        marks.add(zones.lead, 0, byline.end, Role.BYLINE, "describe.byline")
+    elif line := dateline(text):
+        found.add("publisher", Evidence.BYLINE, line[0])
+        if byline := lead_byline(text[line[1] :]):
+            found.add("authors", Evidence.BYLINE, byline.authors)
+
+
+def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
+    """Read the byline in brackets with which one of the last paragraphs ends."""
+    last = [i for i in zones.tail if (blocks[i].kept and i not in marks.places) or i == zones.lead][-_CLOSING_PARAGRAPHS:]
+    for i in reversed(last):
+        byline = closing_byline(blocks[i].text)
+        if byline and (byline.end == 0 or is_running_text(blocks[i])):
+            found.add("authors", Evidence.BYLINE, byline.authors)
+            found.add("publisher", Evidence.BYLINE, byline.outlet)
+            if byline.whole:
+                marks.add(i, byline.end, len(blocks[i].text), Role.BYLINE, "describe.byline")
+            return
+
+
+def _read_keywords(document: Document, found: Findings) -> None:
+    """Of all lists of key words, take the first that is about the text."""
+    lists = [*found.all("keyword_list"), *head_keywords(document)]
+    if lists:
+        text = witness(document.blocks)
+        for value in lists:
+            found.add("keywords", Evidence.LABEL, own_keywords(value, found.best("title"), text))

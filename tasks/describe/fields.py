@@ -1,0 +1,129 @@
+"""Lines of fields around a text: 2024-11-09 09:21 来源：… 作者：… 【大 中 小】, taken apart.
+
+Here a line becomes fields with their places. What a field's value is worth, its concept's module says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tasks.describe.dates import Date, find_dates
+from tasks.describe.vocabulary import any_of, words
+from tasks.script import simplified
+
+MAX_LINE = 300
+_GAP = re.compile(r"\s{2,}|[\t|｜]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a line: what its label says it is, its value, and its place, label and all.
+
+    A date without a label has the concept `date`, what says nothing has `furniture`.
+    """
+
+    concept: str
+    value: str
+    start: int
+    end: int
+    label: str = ""
+    date: Date | None = None
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    lists = words("labels")
+    groups = (f"(?P<{concept}>{any_of(lists[concept], r's*')})".replace("s*", r"\s{0,4}") for concept in _concepts())
+    return re.compile(
+        rf"(?:(?<![一-鿿A-Za-z])|(?<=日)|(?<=更新))(?:{'|'.join(groups)})\s{{0,3}}(?:[：:](?!//)|(?=\t|\s?[|｜])|(?=\s?(?:19|20)\d{{2}}[年/.-]|\s?[\[【《]))\s*[|｜\t]?"
+    )
+
+
+@cache
+def _concepts() -> tuple[str, ...]:
+    return tuple(concept for concept in words("labels") if concept != "official")
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile("|".join(words("furniture")["patterns"]))
+
+
+def read_fields(line: str) -> list[Field]:
+    """Find the labelled fields and the dates of a line, in order, without what lies between them.
+
+    >>> [(f.concept, f.value) for f in read_fields("2024年11月09日09:21 来源：《工人日报》 作者：徐留平")]
+    [('date', '2024年11月09日09:21'), ('publisher', '《工人日报》'), ('author', '徐留平')]
+    """
+    key = simplified(line)
+    dates = find_dates(line)
+    labels = list(_labels().finditer(key))
+    edges = [*(label.start() for label in labels), len(line)][1:]
+    fields = [_labelled(line, label, edge, dates) for label, edge in zip(labels, edges, strict=True)]
+    taken = [(field.start, field.end) for field in fields]
+    for date in dates:
+        if not any(start <= date.start < end for start, end in taken):
+            fields.append(Field("date", line[date.start : date.end], date.start, date.end, date=date))
+    return sorted(fields, key=lambda field: field.start)
+
+
+def rest(line: str, fields: list[Field]) -> list[tuple[int, int]]:
+    """Find the pieces of a line that are in no field and no furniture: where it says something else.
+
+    >>> line = "土豆不“土” 2022-02-13 09:57 光明网 阅读(31)"
+    >>> [line[start:end] for start, end in rest(line, read_fields(line))]
+    ['土豆不“土”', '光明网']
+    """
+    places = [0, *(place for field in fields for place in (field.start, field.end)), len(line)]
+    gaps = zip(places[::2], places[1::2], strict=True)
+    return [piece for start, end in gaps if start < end for piece in _speaking(line, start, end)]
+
+
+def _speaking(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    at = start
+    for match in [*_furniture().finditer(line, start, end), None]:
+        stop = match.start() if match else end
+        if line[at:stop].strip():
+            _append(pieces, line, at, stop)
+        at = match.end() if match else end
+    return pieces
+
+
+def _append(pieces: list[tuple[int, int]], line: str, start: int, stop: int) -> None:
+    """Add a piece, or join it to the one before if only a mark of its own stands between them."""
+    between = line[pieces[-1][1] : start] if pieces else ""
+    if pieces and len(between) <= 3 and not re.search(r"[|｜\s\d\[\]【】A-Za-z]", between):
+        pieces[-1] = (pieces[-1][0], stop)
+    else:
+        pieces.append((start, stop))
+
+
+def _labelled(line: str, label: re.Match[str], edge: int, dates: list[Date]) -> Field:
+    """Measure a labelled field: a date ends where it ends, a name before the next date or furniture."""
+    concept = label.lastgroup or "other"
+    start, end = label.end(), edge
+    date = next((date for date in dates if start <= date.start < edge), None)
+    if concept in {"published", "written", "weak_date"}:
+        end = date.end if date else start
+    elif concept in {"author", "publisher", "issuer", "other"}:
+        end = _end_of_name(line, start, date.start if date else edge)
+    value = line[start:end].strip()
+    return Field(concept, value, label.start(), end, re.sub(r"\s", "", label[0]).rstrip("：:|｜"), date)
+
+
+def _end_of_name(line: str, start: int, edge: int) -> int:
+    """A name ends at furniture, at a wide gap, or at the bracket that closes around the field."""
+    begin = start + len(line[start:edge]) - len(line[start:edge].lstrip(" \t\u3000[【《（("))
+    stops = [edge]
+    if furniture := next((m for m in _furniture().finditer(line, begin, edge) if _stops(m[0])), None):
+        stops.append(furniture.start())
+    if gap := _GAP.search(line, begin, edge):
+        stops.append(gap.start())
+    return max(min(stops), start)
+
+
+def _stops(furniture: str) -> bool:
+    return bool(re.search(r"[0-9A-Za-z一-鿿|｜\]】]", furniture))

@@ -1,0 +1,106 @@
+"""Finding the document's title among what its head, its container and its first lines say."""
+
+from __future__ import annotations
+
+from tasks.describe.dates import find_date
+from tasks.describe.findings import Evidence, Findings
+from tasks.describe.head import head_titles
+from tasks.describe.marks import Marks
+from tasks.describe.numbers import is_issue, standing_number
+from tasks.describe.publisher import is_body
+from tasks.describe.title import continues, is_masthead, key, may_be_title, settle_spaces
+from tasks.describe.zones import Zones, witness
+from tasks.records import Block, Document, Role
+
+_RULE = "describe.title"
+_SHORTEST = 4
+
+
+def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:
+    """Find the title, and mark the lines of the head that it stands in."""
+    blocks = document.blocks
+    masthead = _read_masthead(blocks, zones, found, marks)
+    if document.is_html:
+        _page_title(document, zones, found)
+    if not found.best("title"):
+        _first_line(blocks, zones, found, marks, masthead)
+    if title := found.best("title"):
+        text = witness(blocks) if " " in title or "\u3000" in title else ""
+        settled = settle_spaces(title, text.replace(title, ""))
+        found.add("title", Evidence.CONTAINER, settled)
+        found.values["title"] = [(Evidence.CONTAINER, settled)]
+        _mark_repeated(blocks, zones, settled, marks)
+
+
+def _page_title(document: Document, zones: Zones, found: Findings) -> None:
+    """Take the line that agrees with the page's head, else the page's first heading, else what the head says."""
+    claims = list(head_titles(document))
+    claimed = {key(claim) for claim in claims}
+    whole = key(document.head.get("title", ""))
+    lines = [document.blocks[i] for i in _lines_to_lead(zones) if len(document.blocks[i].text) <= 120]
+    agreeing = [block.text for block in lines if key(block.text) in claimed]
+    begun = [block.text for block in lines if len(key(block.text)) >= _SHORTEST and whole.startswith(key(block.text))]
+    first = [block.text for block in lines if block.role is Role.TITLE or (block.markup and block.markup.level == 1)]
+    for text in (*agreeing[:1], *sorted(begun, key=len)[-1:], *first[-1:], *claims):
+        if len(key(text)) >= _SHORTEST or text in agreeing:
+            found.add("title", Evidence.STANDING, " ".join(text.split()))
+
+
+def _lines_to_lead(zones: Zones) -> range:
+    return range(zones.head.start, zones.head.stop + 1 if zones.lead is not None else zones.head.stop)
+
+
+def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
+    """Take the first line before the text that says nothing else, and the line below it that goes on with it."""
+    lines = [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
+    if not lines or not may_be_title(blocks[lines[0]].text) or _is_alone(blocks, lines[0]):
+        return
+    title = blocks[lines[0]].text
+    marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
+    if len(lines) > 1 and lines[1] == lines[0] + 1 and continues(title, blocks[lines[1]].text):
+        title += blocks[lines[1]].text
+        marks.whole(lines[1], blocks[lines[1]], Role.TITLE, _RULE)
+    found.add("title", Evidence.STANDING, title)
+
+
+def _is_alone(blocks: list[Block], i: int) -> bool:
+    return not any(block.kept for block in blocks[i + 1 : i + 50])
+
+
+def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> int:
+    """Read the head of a bulletin or an official paper: its name, number, office and day. Returns its last line's place.
+
+    A masthead has a name (简报, 某某文件) or an issue's number; what stands above them belongs to it.
+    """
+    lines = [i for i in zones.head if blocks[i].kept]
+    named = [i for i in lines[:8] if is_masthead(blocks[i].text)]
+    numbered = [i for i in lines[:8] if (number := standing_number(blocks[i].text)) and (is_issue(number) or named)]
+    if not numbered:
+        return -1
+    end = lines.index(max(numbered + named))
+    while end + 1 < len(lines) and _is_imprint(blocks[lines[end + 1]].text):
+        end += 1
+    for i in lines[: end + 1]:
+        text = blocks[i].text.strip()
+        marks.places.pop(i, None)
+        marks.whole(i, blocks[i], Role.METADATA, "describe.masthead")
+        found.add("publisher", Evidence.STANDING, text if i > min(numbered) and is_body(text) else None)
+    return lines[end]
+
+
+def _is_imprint(text: str) -> bool:
+    """An office, a day, or both."""
+    date = find_date(text)
+    if date and len(text) <= 60:
+        rest = (text[: date.start] + text[date.end :]).strip()
+        return not rest or is_body(rest)
+    return is_body(text.strip()) or text.startswith(("签发", "编辑", "主编"))
+
+
+def _mark_repeated(blocks: list[Block], zones: Zones, title: str, marks: Marks) -> None:
+    """Mark the lines of the head that say the title once more, whole or as one of its two lines."""
+    plain = key(title)
+    for i in _lines_to_lead(zones):
+        words = key(blocks[i].text) if len(blocks[i].text) <= 2 * len(title) else ""
+        if blocks[i].kept and i not in marks.places and words == plain:
+            marks.whole(i, blocks[i], Role.TITLE, _RULE)

@@ -1,0 +1,191 @@
+"""Reading the lines around a text: each becomes findings and pieces with roles, or is left alone.
+
+Whether a line may be read at all is for its place to say (`tasks.describe.zones`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tasks.describe.dates import Date, find_date, find_month
+from tasks.describe.fields import MAX_LINE, Field, read_fields, rest
+from tasks.describe.findings import Evidence, Findings
+from tasks.describe.names import is_name, pen_names
+from tasks.describe.numbers import standing_number
+from tasks.describe.people import read_byline, standing_names
+from tasks.describe.publisher import is_body, is_outlet, newspaper_reference, publisher_name
+from tasks.describe.title import may_be_title
+from tasks.records import Role
+
+_SENTENCE = re.compile(r"[。！？；]")
+_BY = re.compile(r"\bby\s+(\S{2,20})")
+_POSTED = re.compile(r"本[帖贴]由(?P<name>\S{1,20}?)于(?=(?:19|20)\d\d)")
+_PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from a line: how much of it, as what, by which rule. A title before it is left to the title's reader."""
+
+    rule: str
+    role: Role = Role.METADATA
+    start: int = 0
+
+
+def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
+    """Read a line between title and text: fields, a byline, a number, an outlet's name; None if it is none of these.
+
+    Authors are added to `people`.
+    """
+    if len(line) > MAX_LINE:
+        return None
+    if number := standing_number(line):
+        found.add("number", Evidence.LINE, number)
+        return Reading("describe.number")
+    if byline := read_byline(line):
+        people += byline.authors
+        found.add("publisher", Evidence.BYLINE, byline.outlet)
+        return Reading("describe.byline", Role.BYLINE)
+    if name := newspaper_reference(line):
+        found.add("publisher", Evidence.CLOSING, name)
+        found.add("published", Evidence.CLOSING, find_date(line))
+        return Reading("describe.source")
+    return _read_fields(line, found, people)
+
+
+def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | None:
+    fields = read_fields(line)
+    if not fields:
+        return None
+    pieces = rest(line, fields)
+    title = _title_piece(line, fields, pieces)
+    unknown = [piece for piece in pieces if piece != title and not _is_beside(line[piece[0] : piece[1]])]
+    said = "".join(line[start:end] for start, end in unknown)
+    if _SENTENCE.search(said) or (len(said) > _FEW and not _is_rich(fields)):
+        return None
+    for field in fields:
+        note_field(field, found, people, company=len(fields) > 1)
+    for start, end in pieces:
+        if (start, end) != title:
+            _note_beside(line[start:end].strip(" []【】《》<>〈〉()（）"), found, people)
+    if title:
+        found.add("title", Evidence.LINE, line[title[0] : title[1]].strip(" |｜—-_"))
+        return Reading("describe.source", start=title[1])
+    return Reading("describe.source") if len(said) <= _FEW and _is_whole(fields) else None
+
+
+def _is_rich(fields: list[Field]) -> bool:
+    """Two fields or more that say who or when: whatever else the line says, it is one of fields."""
+    return (
+        sum(field.concept in {"author", "publisher", "issuer", "published", "number", "date"} for field in fields) > 1
+    )
+
+
+def _is_whole(fields: list[Field]) -> bool:
+    return not all(
+        field.concept == "weak_date" or (field.label in {"文", "图", "标题", "名称", "分类"} and not field.value)
+        for field in fields
+    )
+
+
+def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """A title with which a line of fields begins: 盐城市……扎实推进产改前行 2022-01-18 12:49:18 来源：……"""
+    if not pieces or pieces[0][0] != 0 or not any(field.label or (field.date and field.date.exact) for field in fields):
+        return None
+    start, end = pieces[0]
+    text = line[start:end].strip()
+    long_enough = (
+        len(text) > _FEW and fields[0].start >= end and line[end - 1 : fields[0].start].strip() != text[-1:] + "，"
+    )
+    apart = fields[0].start > end or line[end - 1].isspace() or bool(fields[0].label)
+    return (start, end) if long_enough and apart and may_be_title(text) and not _is_beside(text) else None
+
+
+def note_field(field: Field, found: Findings, people: list[str], *, company: bool) -> None:
+    """Note a field's value as what its label says it is. `company`: it stands among other fields."""
+    match field.concept:
+        case "author":
+            if publisher_name(field.value) or is_name(field.value):
+                people += [name for name in pen_names(_without_affiliation(field.value)) if name not in people]
+        case "publisher":
+            note_publisher(field.value, found)
+        case "issuer":
+            found.add("publisher", Evidence.HEAD, publisher_name(field.value))
+        case "published":
+            found.add("published", Evidence.LABEL, field.date)
+        case "written":
+            found.add("published", Evidence.STANDING, field.date)
+        case "weak_date":
+            found.add("published", Evidence.LINE, field.date if company else None)
+        case "date":
+            found.add("published", Evidence.LINE if company or _exact(field.date) else Evidence.STANDING, field.date)
+        case "number":
+            found.add("number", Evidence.LABEL, _one_word(field.value))
+        case "index":
+            found.add("number", Evidence.SITE, _one_word(field.value))
+        case "keywords":
+            found.add("keyword_list", Evidence.LABEL, field.value)
+        case "title":
+            found.add(
+                "title", Evidence.HEAD, field.value if may_be_title(field.value) and len(field.value) > _FEW else None
+            )
+
+
+def note_publisher(value: str, found: Findings) -> None:
+    """Note what a label gives as the source; a person's name there is the author's."""
+    found.add("publisher", Evidence.LABEL, publisher_name(value))
+    if is_name(value.strip()) and not is_outlet(value.strip()):
+        found.add("authors", Evidence.STANDING, [value.strip()])
+
+
+def _without_affiliation(value: str) -> str:
+    """北京物资学院，北京 behind a colon says where an author works."""
+    return value.split("：", 1)[0].split(":", 1)[0]
+
+
+def _one_word(value: str) -> str | None:
+    number = "".join(value.split())
+    return number if 2 <= len(number) <= 40 and re.search(r"\d|[一二三四五六七八九十]", number) else None
+
+
+def _exact(date: Date | None) -> bool:
+    return date is not None and date.exact
+
+
+def _is_beside(text: str) -> bool:
+    """Say whether a piece beside a field is one itself: an outlet, an office, a person."""
+    bare = text.strip(" []【】《》<>〈〉()（）|｜\t\u3000")
+    return (is_outlet(bare) and len(bare) <= 20) or is_body(bare) or bool(standing_names(bare)) or "by" in bare.split()
+
+
+def _note_beside(text: str, found: Findings, people: list[str]) -> None:
+    if names := standing_names(text):
+        people += [name for name in names if name not in people]
+    elif is_outlet(text) or is_body(text):
+        found.add("publisher", Evidence.LINE if is_outlet(text) else Evidence.STANDING, publisher_name(text))
+
+
+def read_posting(line: str, people: list[str]) -> None:
+    """Read who posted, in the form of a blog's or a forum's closing line: X 发表于 2005-9-15, by X, 本贴由X于……发表."""
+    match = _BY.search(line) or _POSTED.search(line) or re.match(r"\s*(\S{2,20})\s+发表于\s?[：:]?\s?\d{4}", line)
+    if match and not people:
+        people.append(match[1])
+
+
+def read_printed(line: str, found: Findings) -> bool:
+    """Read the imprint of an official paper: 某某办公室 2020年6月2日印发."""
+    match = _PRINTED.match(line)
+    if not match:
+        return False
+    found.add("published", Evidence.CLOSING, find_date(line))
+    found.add("publisher", Evidence.CLOSING, match["body"].strip() if is_body(match["body"].strip()) else None)
+    return True
+
+
+def read_issue_line(line: str, found: Findings) -> None:
+    """Read the line that says in which issue of a journal a text stood: ——《北京之春》1998年3月号."""
+    if len(line) <= 40 and (quoted := re.search(r"《([^》]{2,15})》", line)) and (month := find_month(line)):
+        found.add("published", Evidence.CLOSING, month)
+        found.add("publisher", Evidence.CLOSING, quoted[1])

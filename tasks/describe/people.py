@@ -1,0 +1,176 @@
+"""Who wrote a text: bylines with their roles.
+
+Those who write are authors. Those who photograph, edit, check or translate are not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tasks.describe.names import all_names, is_name, leading_names
+from tasks.describe.publisher import is_outlet
+from tasks.describe.vocabulary import any_of, words
+from tasks.script import simplified
+
+_MARKS = re.compile(r"[\s◎□■●○▲△★☆◆◇►▶※·|—-]*")
+_WRITTEN_WITH_MARK = ("文", "图", "摄", "撰稿", "编辑", "作者")
+_MAX_LEAD = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who a byline names, for whom they write, and where it ends in the text. `whole` says that it says no more."""
+
+    authors: list[str]
+    outlet: str | None
+    end: int
+    whole: bool = True
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    roles = words("roles")
+    kinds = any_of(roles["kinds"])
+    plain = any_of(word for word in roles["writers"] + roles["others"] if word not in _WRITTEN_WITH_MARK)
+    marked = any_of(_WRITTEN_WITH_MARK)
+    both = any_of(["文图", "图文", "文并图", "文/图", "图/文", "文并摄"])
+    return re.compile(
+        rf"(?P<kinds>{kinds}*)(?P<role>{both}(?=\s*[/／|｜丨：:])|{plain}|{marked}(?=\s*[/／|｜丨：:]))"
+        rf"(?:\s*[/／|｜丨：:]\s*|\s*)"
+    )
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*(?:[/／|｜]\s*)?(?:{any_of(words('roles')['closings'])}|发自[一-鿿]{{2,6}}|(?<=\s)[一-鿿]{{2,6}}报道)\s*$"
+    )
+
+
+def read_byline(text: str) -> Byline | None:
+    """Read a line or the inside of brackets that is a byline as a whole.
+
+    >>> read_byline("光明日报记者 王建宏 张文攀")
+    Byline(authors=['王建宏', '张文攀'], outlet='光明日报', end=14, whole=True)
+    >>> read_byline("文/张三 图/李四").authors, read_byline("记者：首先欢迎你来到这里接受采访")
+    (['张三'], None)
+    """
+    start = _end_of_marks(text)
+    key = simplified(text)
+    roles = list(_role().finditer(key, start))
+    if not roles or len(text) > _MAX_LEAD:
+        return None
+    outlet, known = _outlet(text[start : roles[0].start()])
+    if not known:
+        return None
+    authors: list[str] = []
+    whole = True
+    ends = [role.start() for role in roles[1:]] + [len(text)]
+    for role, end in zip(roles, ends, strict=True):
+        names, says_all, writes = _named(text[role.end() : end], role["role"])
+        if not names:
+            return None
+        whole = whole and says_all
+        authors += names if writes else []
+    return Byline(list(dict.fromkeys(authors)), outlet, len(text), whole) if authors else None
+
+
+def lead_byline(text: str) -> Byline | None:
+    """Read the byline with which a paragraph begins, before its running text.
+
+    >>> lead_byline("◎徐报融媒记者 郑微 通讯员 鹿娅 11月11日至13日，市委组织部")
+    Byline(authors=['郑微', '鹿娅'], outlet='徐报融媒', end=18, whole=True)
+    >>> lead_byline("本报讯 （记者 张三）昨日").authors, lead_byline("记者 王强说，天气很好。")
+    (['张三'], None)
+    """
+    head = text[:_MAX_LEAD]
+    return _bracketed_lead(head) or _open_lead(head)
+
+
+def closing_byline(text: str) -> Byline | None:
+    """Read the byline in brackets with which a paragraph ends; `end` is where it begins.
+
+    >>> closing_byline("推动云南工业高质量发展。（记者 胡晓蓉）")
+    Byline(authors=['胡晓蓉'], outlet=None, end=12, whole=True)
+    >>> closing_byline("本文有删节。（未完待续）")
+    """
+    match = re.search(r"[（(]([^（()）。]{2,60})[)）]\s*$", text[-_MAX_LEAD:])
+    if not match:
+        return None
+    byline = read_byline(match[1]) or _bare_names(match[1])
+    at = max(0, len(text) - _MAX_LEAD) + match.start()
+    return byline and Byline(byline.authors, byline.outlet, at, byline.whole)
+
+
+def standing_names(line: str) -> list[str]:
+    """Read a line that is nothing but names of known form; whether they are authors is for its place to say.
+
+    >>> standing_names("赵延东、风笑天"), standing_names("徐留平"), standing_names("时间")
+    ([], ['徐留平'], [])
+    """
+    if not 2 <= len(line) <= 30:
+        return []
+    names, end = leading_names(line, _end_of_marks(line))
+    return names if end == len(line.rstrip()) else []
+
+
+def _bare_names(text: str) -> Byline | None:
+    """Names in brackets without a role: 常书香 马丹阳, 姚峰 上海报道."""
+    closing = _closing().search(text)
+    names = standing_names(text[: closing.start()].strip() if closing else text.strip())
+    return Byline(names, None, len(text), closing is None or "报道" not in closing[0]) if names else None
+
+
+def _bracketed_lead(head: str) -> Byline | None:
+    ours = any_of(words("roles")["ourselves"])
+    match = re.match(rf"(?:{ours}讯?)?\s*[（(]([^（()）。]{{2,60}})[)）]\s*", head)
+    byline = match and read_byline(match[1])
+    return Byline(byline.authors, byline.outlet, match.end()) if match and byline else None
+
+
+def _open_lead(head: str) -> Byline | None:
+    start = at = _end_of_marks(head)
+    key = simplified(head)
+    authors: list[str] = []
+    outlet: str | None = None
+    while role := _role().search(key, at):
+        before, known = _outlet(head[at : role.start()])
+        names, end = leading_names(head, role.end())
+        if not known or not names:
+            break
+        outlet = outlet or before
+        authors += names if role["role"] in words("roles")["writers"] else []
+        at = end
+    if at == start or (at < len(head) and not re.match(r"\s", head[at])):
+        return None
+    spaces = len(head[at:]) - len(head[at:].lstrip())
+    return Byline(authors, outlet, at + spaces) if authors else None
+
+
+def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
+    """Read the names behind a role; whether that was all it says, and whether they write."""
+    writes = role in words("roles")["writers"] or "文" in role
+    says_all = True
+    while closing := _closing().search(text):
+        names_before = text[: closing.start()].strip()
+        if len(names_before) < 2:
+            break
+        says_all = says_all and ("报道" not in closing[0] or closing[0].strip() == "报道")
+        writes = writes and closing[0].strip() not in {"摄", "图", "供图"}
+        text = names_before
+    return all_names(text.strip(" 　/／|｜丨")), says_all, writes
+
+
+def _outlet(text: str) -> tuple[str | None, bool]:
+    """Read what stands before a role: an outlet's name or nothing. The second value is false if it is something else."""
+    name = re.split(r"[\s（(]", text.strip(" 　/／|｜丨、，,（("))[-1]
+    if not name or simplified(name) in words("roles")["ourselves"] or is_name(name):
+        return None, len(text.strip()) <= 8
+    return (name, True) if is_outlet(name) and len(text) <= 24 else (None, False)
+
+
+def _end_of_marks(text: str) -> int:
+    match = _MARKS.match(text)
+    return match.end() if match else 0

@@ -1,0 +1,98 @@
+"""Who published a text: names of outlets and offices, datelines, references to a newspaper's page."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tasks.describe.names import is_name
+from tasks.describe.vocabulary import any_of, words
+from tasks.script import simplified
+
+_MAX_NAME = 40
+_SURROUND = ' \t\u3000《》〈〉【】[]〔〕（）()“”"「」『』|｜·:：-—_,，;；。、'
+_TRAILING = re.compile(r"\s*(?:网站|编辑部)?\s*(?:作者|记者|编辑)?\s*$")
+_SENTENCE = re.compile(r"[。！？!?；;，]")
+_DAY = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日)?"
+
+
+@cache
+def _outlet_end() -> re.Pattern[str]:
+    return re.compile(any_of(words("publishers")["suffixes"]) + r"(?:[·・／/][一-鿿]{2,8})?(?:[A-Za-z]{2,6})?$")
+
+
+@cache
+def _body_end() -> re.Pattern[str]:
+    return re.compile(any_of(words("publishers")["bodies"]) + "$")
+
+
+@cache
+def _dateline() -> re.Pattern[str]:
+    agency = any_of(words("publishers")["agencies"])
+    return re.compile(
+        rf"据?(?P<agency>{agency})(?P<place>[一-鿿]{{0,8}}?){_DAY}(?:专?电|消息|讯|报道)(?=[\s（(：:，]|$|[一-鿿])"
+    )
+
+
+_REFERENCE = re.compile(
+    r"[\s（(—─-]*(?:原载|摘自|刊于|来源[：:])?\s*《(?P<name>[^》]{2,15})》[\s（(，,]*(?=(?:19|20)\d{2}年)[^。]{0,30}$"
+)
+
+
+def publisher_name(text: str) -> str | None:
+    """Clean the value of a label that says who published, or nothing if it names nobody.
+
+    >>> publisher_name("《工人日报》"), publisher_name("[ 人民网 ]"), publisher_name("转载文章"), publisher_name("尹娟")
+    ('工人日报', '人民网', None, None)
+    """
+    name = " ".join(text.strip(_SURROUND).split())
+    if "《" in text and (quoted := re.search(r"《([^》]{2,20})》", text)) and not is_outlet(name):
+        name = quoted[1]
+    key = simplified(name)
+    if not 2 <= len(name) <= _MAX_NAME or _SENTENCE.search(name) or key.lower() in words("publishers")["nobody"]:
+        return None
+    if is_name(name) and not is_outlet(name):
+        return None
+    return name if re.search(r"[㐀-鿿A-Za-z]", name) else None
+
+
+def is_outlet(name: str) -> bool:
+    """Say whether a name is one of a medium by its ending.
+
+    >>> is_outlet("光明网"), is_outlet("徐报融媒"), is_outlet("新华日报·交汇点"), is_outlet("近日")
+    (True, True, True, False)
+    """
+    return 2 <= len(name) <= _MAX_NAME and bool(_outlet_end().search(simplified(name)))
+
+
+def is_body(name: str) -> bool:
+    """Say whether a name is one of an office or a body by its ending.
+
+    >>> is_body("工投集团公司产改领导小组办公室"), is_body("部署推进会议主要精神")
+    (True, False)
+    """
+    return 3 <= len(name) <= _MAX_NAME and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
+
+
+def dateline(text: str) -> tuple[str, int] | None:
+    """Read the agency of the dateline with which a text begins, and where the dateline ends.
+
+    >>> dateline("新华社北京11月9日电（记者 张三）全国")
+    ('新华社', 11)
+    >>> dateline("据新华社了解，") is None
+    True
+    """
+    match = _dateline().match(simplified(text[:60]))
+    if not match or (not match["place"] and "日" not in match[0]):
+        return None
+    return text[match.start("agency") : match.end("agency")], match.end()
+
+
+def newspaper_reference(line: str) -> str | None:
+    """Read a line that only says in which newspaper a text stood.
+
+    >>> newspaper_reference("《光明日报》（2022年02月13日02版）")
+    '光明日报'
+    """
+    match = _REFERENCE.fullmatch(line.strip())
+    return match["name"] if match and len(line) < 60 else None

@@ -1,0 +1,146 @@
+"""Reading the lines of the zones, in their order."""
+
+from __future__ import annotations
+
+from tasks.describe.dates import find_date
+from tasks.describe.fields import read_fields
+from tasks.describe.findings import Evidence, Findings
+from tasks.describe.lines import Reading, read_issue_line, read_line, read_posting, read_printed
+from tasks.describe.marks import Marks
+from tasks.describe.people import standing_names
+from tasks.describe.publisher import is_body
+from tasks.describe.zones import Zones
+from tasks.records import Block, Role
+
+_SHORT = 120
+_SOURCE = Reading("describe.source")
+
+
+def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
+    """Read the lines before the text; returns the authors."""
+    people: list[str] = []
+    skip = -1
+    for i in zones.head:
+        block = blocks[i]
+        if i <= skip or block.role is Role.TITLE:
+            continue
+        if _is_open_label(block) and i + 1 < len(blocks) and len(blocks[i + 1].text) <= _SHORT:
+            skip = i + 1
+            if read_line(f"{block.text} {blocks[skip].text}", found, people):
+                marks.whole(i, block, Role.METADATA, _SOURCE.rule)
+                marks.whole(skip, blocks[skip], Role.METADATA, _SOURCE.rule)
+        elif reading := _read(block, found, people):
+            marks.add(i, reading.start, len(block.text), reading.role, reading.rule)
+            if reading.start:
+                marks.add(i, 0, reading.start, Role.TITLE, "describe.title")
+    if not people:
+        people = _standing(blocks, zones, marks)
+    return people
+
+
+def _is_open_label(block: Block) -> bool:
+    """A table's cell that holds the label while the next one holds the value: 索 引 号："""
+    if len(block.text) > 15 or not block.text.endswith(("：", ":")):
+        return False
+    fields = read_fields(block.text)
+    return len(fields) == 1 and not fields[0].value and fields[0].concept not in {"other", "weak_date"}
+
+
+def _read(block: Block, found: Findings, people: list[str]) -> Reading | None:
+    """Read a line. One that is dropped as boilerplate speaks only where it says more than a bare date."""
+    if block.kept or block.role in {Role.BYLINE, Role.METADATA}:
+        return read_line(block.text, found, people)
+    if len(block.text) > _SHORT or not any(f.label or (f.date and f.date.exact) for f in read_fields(block.text)):
+        return None
+    return read_line(block.text, found, people)
+
+
+def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
+    """Find a line that is nothing but names, directly above or below a line of fields, or below a title."""
+    for i in zones.head:
+        block = blocks[i]
+        if (
+            block.kept
+            and i not in marks.places
+            and (names := standing_names(block.text))
+            and _beside_fields(blocks, zones, i, marks)
+        ):
+            marks.whole(i, block, Role.BYLINE, "describe.byline")
+            return names
+    return []
+
+
+def _beside_fields(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> bool:
+    before = next((j for j in range(i - 1, zones.head.start - 1, -1) if _speaks(blocks[j])), None)
+    after = next((j for j in range(i + 1, zones.head.stop) if _speaks(blocks[j])), None)
+    below_title = before is not None and after is None and zones.lead is not None and len(blocks[before].text) > 4
+    return below_title or any(j in marks.places for j in (before, after) if j is not None)
+
+
+def _speaks(block: Block) -> bool:
+    return block.kept or block.role in {Role.BYLINE, Role.METADATA, Role.TITLE}
+
+
+def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
+    """Read the last lines: who wrote, from where it is, when it was signed or printed. Returns the authors."""
+    people: list[str] = []
+    last = Findings()
+    for i in zones.tail:
+        block = blocks[i]
+        if len(block.text) > _SHORT or i in marks.places or i == zones.lead:
+            continue
+        if read_printed(block.text, last):
+            marks.whole(i, block, Role.METADATA, "describe.printed")
+            _read_printer(blocks, i, last, marks)
+        elif _is_date(block.text):
+            _read_signature(blocks, i, last)
+        elif reading := _read_closing_line(block, last, people):
+            marks.whole(i, block, reading.role, reading.rule)
+        read_issue_line(block.text, last)
+    _demote(last, found)
+    return people
+
+
+def _read_closing_line(block: Block, last: Findings, people: list[str]) -> Reading | None:
+    """A line of the end must say by a label or a role what it is; a date alone or a name alone is text."""
+    fields = read_fields(block.text)
+    labelled = [field for field in fields if field.label]
+    others = people.copy()
+    if fields and not labelled:
+        return None
+    read_posting(block.text, people)
+    reading = read_line(block.text, last, people)
+    if others:
+        people[:] = others  # the first author of the end is the text's, later ones are of comments
+    return reading
+
+
+def _is_date(text: str) -> bool:
+    date = find_date(text) if len(text) <= 30 else None
+    return date is not None and not text[: date.start].strip(" （(") and not text[date.end :].strip(" )）")
+
+
+def _read_signature(blocks: list[Block], i: int, last: Findings) -> None:
+    """A body's name above the date of the last line: who issued, and when. It stays in the text."""
+    above = next((blocks[j].text.strip() for j in range(i - 1, max(i - 4, -1), -1) if blocks[j].kept), "")
+    if blocks[i].kept and is_body(above):
+        last.add("publisher", Evidence.CLOSING, above)
+        last.add("published", Evidence.CLOSING, find_date(blocks[i].text))
+
+
+def _read_printer(blocks: list[Block], i: int, last: Findings, marks: Marks) -> None:
+    """The body above 2020年6月2日印发 printed the paper."""
+    for j in range(i - 1, max(i - 3, -1), -1):
+        if is_body(blocks[j].text.strip()):
+            last.add("publisher", Evidence.CLOSING, blocks[j].text.strip())
+            marks.whole(j, blocks[j], Role.METADATA, "describe.printed")
+            return
+
+
+def _demote(last: Findings, found: Findings) -> None:
+    """Take over what the end says, dates as weaker evidence than any of the head's."""
+    for concept, values in last.values.items():
+        for evidence, value in values:
+            found.add(
+                concept, max(evidence, Evidence.CLOSING) if concept in {"published", "title"} else evidence, value
+            )

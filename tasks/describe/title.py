@@ -1,0 +1,162 @@
+"""Titles: cleaned of a site's name, and with the space between two parts only where there are two parts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tasks.describe.vocabulary import any_of, words
+from tasks.script import simplified
+
+MAX_TITLE = 120
+_SEPARATOR = re.compile(
+    r"\s*(?:[_|｜»«<>]|--+|—{3,}|::|\s[-–—·•]{1,2}(?=\s)|(?<=[㐀-鿿）)”！？])-(?=[㐀-鿿0-9A-Za-z]))\s*"
+)
+_MARKER = re.compile(
+    r"(?:第[一二三四五六七八九十百零\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])"
+)
+_STOP = re.compile(r"[。；，、：;,:…]$")
+_NOT_KEY = re.compile(r"[\W_]+")
+_PARALLEL = 0.7
+_SECTION = 6
+
+
+@cache
+def _site_end() -> re.Pattern[str]:
+    return re.compile(any_of(words("titles")["sites"]) + "$")
+
+
+@cache
+def _paper_end() -> re.Pattern[str]:
+    return re.compile(any_of(words("titles")["papers"]) + r"(?:[（(].{1,20}[)）])?$")
+
+
+def key(text: str) -> str:
+    """Fold a title for comparing: Simplified, without spaces and punctuation.
+
+    >>> key("扎實推動 “產改”！") == key("扎实推动产改")
+    True
+    """
+    return _NOT_KEY.sub("", simplified(text)).lower()
+
+
+def page_title(title: str, site: str | None) -> str | None:
+    """Cut the site's name and the sections off what a page's `title` element says; nothing if no title is left.
+
+    >>> page_title("四年前中500万现穷困潦倒 一夜暴富后如何经营__商贸_产业资讯_新浪网", None)
+    '四年前中500万现穷困潦倒 一夜暴富后如何经营'
+    >>> page_title("简单道理捅破飞人神话_商业频道", None), page_title("谢谢您访问某某网", None)
+    ('简单道理捅破飞人神话', None)
+    >>> page_title("图说洛阳| 剪“廉洁窗花” 过廉洁之年", None)
+    '图说洛阳| 剪“廉洁窗花” 过廉洁之年'
+    """
+    end = len(title)
+    for mark in reversed(list(_SEPARATOR.finditer(title))):
+        piece = title[mark.end() : end]
+        section = end < len(title) and len(piece) <= _SECTION
+        if not section and not _names_site(piece, site):
+            break
+        end = mark.start()
+    kept = title[:end].strip()
+    return None if _is_empty(kept, site) else kept
+
+
+def _names_site(piece: str, site: str | None) -> bool:
+    piece = piece.strip(" -_—|")
+    if not piece or (site and key(site) and key(site) in key(piece)):
+        return True
+    return len(piece) <= 20 and bool(_site_end().search(simplified(piece)) or re.fullmatch(r"[\w .]+", piece, re.ASCII))
+
+
+def _is_empty(title: str, site: str | None) -> bool:
+    plain = key(title)
+    if len(plain) < 2 or (site and plain == key(site)):
+        return True
+    empty = words("titles")["empty"]
+    return plain in map(str.lower, empty) or plain.startswith(("欢迎访问", "欢迎光临", "谢谢您访问", "感谢您访问"))
+
+
+def may_be_title(line: str) -> bool:
+    """Say whether a line that stands where a title stands has the form of one.
+
+    >>> [may_be_title(line) for line in ("扎实推动产改扩面提质增效", "一、提高政治站位", "近日，会议在京召开。", "各位领导：")]
+    [True, False, False, False]
+    """
+    if not 2 <= len(line) <= MAX_TITLE // 2 or "。" in line or _STOP.search(line) or _MARKER.match(line):
+        return False
+    plain = key(line)
+    return (
+        len(plain) >= 2
+        and bool(re.search(r"[㐀-鿿]", line))
+        and plain not in words("titles")["parts"]
+        and not line.startswith(("http", "—"))
+    )
+
+
+def is_masthead(line: str) -> bool:
+    """Say whether a line names a bulletin or an office's papers: 简 报, 国务院文件."""
+    plain = "".join(simplified(line).split())
+    return 2 <= len(plain) <= 30 and plain.endswith(words("titles")["mastheads"])
+
+
+def continues(first: str, second: str) -> bool:
+    """Say whether the second line goes on with the title of the first.
+
+    >>> continues("国务院办公厅", "关于深化改革的意见"), continues("为建设凝聚力量", "——热烈祝贺会议开幕")
+    (True, True)
+    >>> continues("扎实推动产改", "4月19日上午，会议召开。")
+    False
+    """
+    if len(first) + len(second) > MAX_TITLE or not may_be_title(second.lstrip("—-― ")):
+        return False
+    open_end = (
+        first.endswith(("关于", "的", "和", "与", "及", "暨", "、"))
+        or first.count("《") > first.count("》")
+        or first.count("“") > first.count("”")
+    )
+    subtitle = second.startswith(("——", "--", "―", "— "))
+    office = (
+        second.startswith(("关于", "關於"))
+        and not first.endswith(words("titles")["papers"])
+        and "关于" not in simplified(first)
+    )
+    return (
+        open_end
+        or subtitle
+        or office
+        or bool(re.fullmatch(r"的?(?:通知|意见|决定|报告|公告|函|通告|批复|方案|办法)", simplified(second)))
+    )
+
+
+def settle_spaces(title: str, text: str) -> str:
+    """Keep the space between the two parts of a title, and take out one that a line break of a centred title left.
+
+    The text itself is the best witness: it has the words on both sides of such a space together. Otherwise an official
+    paper's title is one noun, and two parts of a headline are about as long as each other.
+
+    >>> settle_spaces("扎实推动产改扩面提质增效  持续增强广大产业工人获得感", "4月19日上午，联席会议召开。")
+    '扎实推动产改扩面提质增效 持续增强广大产业工人获得感'
+    >>> settle_spaces("全市改革试点工作 部署推进会议主要精神", "召开了全市改革试点工作部署推进会，")
+    '全市改革试点工作部署推进会议主要精神'
+    """
+    parts = title.split()
+    settled = parts[0] if parts else ""
+    for part in parts[1:]:
+        settled += ("" if _belongs_together(settled, part, text) else " ") + part
+    return settled
+
+
+def _belongs_together(left: str, right: str, text: str) -> bool:
+    if not (_is_han(left[-1]) and _is_han(right[0])):
+        return False
+    if len(left) >= 2 and len(right) >= 2 and left[-2:] + right[:2] in text:
+        return True
+    if left.endswith(("的", "和", "与", "及", "暨", "关于")) or right.startswith(("的", "及", "暨")):
+        return True
+    shorter, longer = sorted((len(left), len(right)))
+    one_noun = bool(_paper_end().search(simplified(right))) and ("关于" in left or shorter / longer < _PARALLEL)
+    return one_noun and not _paper_end().search(simplified(left))
+
+
+def _is_han(character: str) -> bool:
+    return "㐀" <= character <= "鿿"
