@@ -106,6 +106,19 @@ def read(item: Input, settings: Cleaning) -> Iterator[Source | Reject]:
         yield _reject(known, kind, f"{getattr(error, 'strerror', None) or error}: check the file and its permissions")
 
 
+def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]:
+    """Read one document from a stream such as standard input; its address is `-`."""
+    limit = settings.max_document_mb * 1_000_000
+    data = file.read(limit + 1)
+    source = Source("-", data, "text/html" if looks_like_html(data) else "text/plain")
+    try:
+        _limited(data, limit)
+    except Rejected as reason:
+        yield _reject(source, reason.error, str(reason))
+    else:
+        yield source
+
+
 def _documents(item: Input, known: Source, settings: Cleaning) -> Iterator[Source | Reject]:
     if not stat.S_ISREG(item.path.stat().st_mode):
         raise Rejected("not_a_file", "a pipe, socket or device; only files are read")

@@ -1,0 +1,182 @@
+"""The cleaning flow: discover inputs, plan shards, clean each, publish, report.
+
+What runs and when belongs here. How a shard gets cleaned is `flows.engine`, how a document is, `tasks`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import (
+    create_link_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from flows.engine import Engine, start_engine
+from flows.plan import Shard, pipeline_fingerprint, plan
+from flows.progress import watchers
+from flows.report import Summary
+from flows.settings import Settings, load_settings
+from flows.snapshot import Output, Run
+from flows.tally import Tally, add_up
+from flows.worker import Cleaned, Job
+from tasks.read import find_inputs
+from tasks.schema import TABLES
+from tasks.write import Label
+
+ARTIFACT_INTERVAL_S = 2.0
+"""Pause between two updates of the progress artifact, each of which costs Prefect 26 ms."""
+
+
+class TooManyRejectsError(RuntimeError):
+    """More rejects than `max_rejects` allows; nothing was published."""
+
+
+@flow(name="clean-corpus", flow_run_name="clean {inputs} into {output}", persist_result=False)
+def clean_corpus(
+    inputs: list[str],
+    output: str = "output",
+    config: str | None = None,
+    options: dict[str, Any] | None = None,
+) -> Summary:
+    """Clean files, folders and globs into the datasets of an output folder.
+
+    Args:
+        inputs: files, folders and globs.
+        output: the folder that holds the datasets; readers see `output/current`.
+        config: a settings file; by default `chengwen.toml` in the working directory, if it is there.
+        options: settings that override the file and the environment.
+
+    Raises `SettingsError`, `RuleError`, `InputError`, `OutputError` before any work, and `TooManyRejectsError` after it.
+
+    """
+    began = time.monotonic()
+    settings = load_settings(Path(config) if config else None, options)
+    run = new_run(settings)
+    destination = Output(Path(output))
+    with destination.lock(run):
+        shards = plan(find_inputs(inputs), settings, run.pipeline)
+        finished = destination.finished()
+        fresh = clean_shards(
+            [shard for shard in shards if shard.fingerprint not in finished], run, destination, settings
+        )
+        results = [(shard, fresh.get(shard.fingerprint) or finished[shard.fingerprint]) for shard in shards]
+        total = add_up(cleaned.tally for _, cleaned in results)
+        check_rejects(total, settings)
+        snapshot = destination.publish(run, settings, results)
+    summary = Summary(
+        run.run_id,
+        snapshot,
+        total,
+        add_up(cleaned.tally for cleaned in fresh.values()),
+        len(shards),
+        len(fresh),
+        time.monotonic() - began,
+    )
+    report(summary)
+    return summary
+
+
+def new_run(settings: Settings) -> Run:
+    """Begin a run. Its identity sorts by time."""
+    now = datetime.now().astimezone()
+    return Run(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", now, pipeline_fingerprint(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the task of a shard needs: opaque to Prefect, which would otherwise walk through every input."""
+
+    shard: Shard
+    job: Job
+    engine: Engine
+    destination: Output
+
+
+@task(name="clean-shard", task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
+def clean_shard(name: str, work: Work) -> Cleaned:
+    """Clean one shard on the engine and record that its part files are complete."""
+    get_run_logger().info("cleaning %s", name)
+    cleaned = work.engine.clean(work.shard, work.job)
+    work.destination.keep(cleaned)
+    return cleaned
+
+
+def clean_shards(shards: Sequence[Shard], run: Run, destination: Output, settings: Settings) -> dict[str, Cleaned]:
+    """Clean the shards, as many at a time as there are workers, and tell the watchers; the results by fingerprint."""
+    if not shards:
+        return {}
+    label = Label(run.run_id, run.pipeline)
+    job = Job(settings.cleaning, destination.staging, label, settings.time_limit_s)
+    results: dict[str, Cleaned] = {}
+    told = watchers(ProgressArtifact())
+    size_of = {shard.fingerprint: sum(item.size for item in shard.inputs) for shard in shards}
+    so_far = Tally()
+    runner: ThreadPoolTaskRunner[Cleaned] = ThreadPoolTaskRunner(max_workers=settings.workers + 1)
+    with start_engine(settings) as engine, runner:
+        for watcher in told:
+            watcher.start(sum(len(shard.inputs) for shard in shards), sum(size_of.values()))
+        futures: list[PrefectFuture[Cleaned]] = [
+            runner.submit(clean_shard, {"name": shard.name, "work": quote(Work(shard, job, engine, destination))})
+            for shard in shards
+        ]
+        for future in as_completed(futures):
+            cleaned = future.result()
+            results[cleaned.fingerprint] = cleaned
+            so_far.merge(cleaned.tally)
+            for watcher in told:
+                watcher.advance(size_of[cleaned.fingerprint], so_far)
+    return results
+
+
+def check_rejects(total: Tally, settings: Settings) -> None:
+    """Raise `TooManyRejectsError` when there are more than the settings allow."""
+    rejects = total.rejects.total()
+    if settings.max_rejects is not None and rejects > settings.max_rejects:
+        reasons = ", ".join(f"{number} {reason}" for reason, number in total.rejects.most_common(5))
+        raise TooManyRejectsError(
+            f"{rejects} rejects, {settings.max_rejects} allowed ({reasons}); nothing was published"
+        )
+
+
+class ProgressArtifact:
+    """The run's progress on its page in the Prefect UI."""
+
+    def start(self, inputs: int, size: int) -> None:
+        """Show an empty bar."""
+        self._size, self._done, self._shown = max(size, 1), 0, time.monotonic()
+        self._artifact = cast("UUID", create_progress_artifact(0.0, key="progress", description=f"{inputs} inputs"))
+
+    def advance(self, size: int, so_far: Tally) -> None:  # noqa: ARG002 (a watcher's signature)
+        """Move the bar, but not more often than is worth its cost."""
+        self._done += size
+        now = time.monotonic()
+        if now - self._shown >= ARTIFACT_INTERVAL_S or self._done == self._size:
+            self._shown = now
+            update_progress_artifact(self._artifact, 100.0 * self._done / self._size)
+
+
+def report(summary: Summary) -> None:
+    """Put the summary and the links to the datasets on the run's page."""
+    rows = [
+        {"table": title, "what": name, "number": number}
+        for title, table in summary.tables().items()
+        for name, number in table
+    ]
+    create_table_artifact(rows, key="summary", description=f"Run {summary.run_id}: {summary.snapshot}")
+    for table in TABLES:
+        create_link_artifact((summary.snapshot / table.name).absolute().as_uri(), table.name, key=table.name)

@@ -1,0 +1,187 @@
+"""The command line.
+
+Only what a command says and takes. Each command imports what it needs when it runs: `clean` must not wait for
+Prefect.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from tasks.records import Document, Reject
+
+app = typer.Typer(
+    name="chengwen",
+    help="Raw Chinese documents in; clean, structured, traceable text out, as Parquet.",
+    epilog="Try: chengwen run raw/   ·   chengwen clean page.html   ·   chengwen explain page.html",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Settings file; by default chengwen.toml in this folder, if there is one."),
+]
+
+
+class Format(StrEnum):
+    """How `clean` writes a document."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def main() -> None:
+    """Run the command line; what a person can mend ends as one line and exit status 2, a failed run with 1."""
+    try:
+        app()
+    except ValueError as error:
+        _fail(error, 2)
+    except (RuntimeError, OSError) as error:
+        _fail(error, 1)
+
+
+def _fail(error: Exception, status: int) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(f"chengwen: {error}", markup=False, highlight=False, style="red")
+    sys.exit(status)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 (the callback of a flag)
+    if wanted:
+        typer.echo(f"chengwen {version('chengwen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Raw Chinese documents in; clean, structured, traceable text out, as Parquet."""
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders or globs; by default raw.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
+    config: Config = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes; by default one for each processor.")] = None,
+    max_rejects: Annotated[
+        int | None, typer.Option(help="Fail, and publish nothing, when there are more rejects.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless the run fails.")] = False,
+) -> None:
+    """Clean documents into datasets, as a Prefect flow.
+
+    Reads .html .htm .shtml .xhtml .txt .md .text and .jsonl, each also .gz. Only what has changed since the last
+    run is cleaned. Set PREFECT_API_URL to see the run on your Prefect server.
+
+    \b
+    Examples:
+      chengwen run                               clean raw/ into output/
+      chengwen run crawl/ 'dumps/*.jsonl.gz' -o /data/clean
+      CHENGWEN_SCRIPT=keep chengwen run raw/     keep Traditional text as it is
+      duckdb -c "from 'output/current/documents/*.parquet'"
+    """
+    from flows.conduct import run_clean_corpus
+    from flows.console import Bar, Lines, show_summary
+    from flows.settings import load_settings
+    from tasks.read import find_inputs
+
+    chosen = {"workers": workers, "max_rejects": max_rejects}
+    load_settings(config, chosen)
+    find_inputs(inputs or ["raw"])
+    console = Console(quiet=quiet)
+    watcher = Bar(console) if console.is_terminal else Lines(console)
+    try:
+        summary = run_clean_corpus(inputs or ["raw"], output, config, chosen, watcher)
+    finally:
+        watcher.stop()
+    show_summary(console, summary)
+
+
+@app.command()
+def clean(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Files; - or nothing is standard input.")
+    ] = None,
+    output_format: Annotated[Format, typer.Option("--format", "-f", help="How the document is written.")] = Format.TEXT,
+    config: Config = None,
+) -> None:
+    """Clean documents to standard output.
+
+    \b
+    Examples:
+      chengwen clean page.html
+      curl -s https://example.org/ | chengwen clean -f markdown
+      chengwen clean -f json raw/*.txt | jq .title
+    """
+    from flows.render import FORMATS
+    from tasks.records import Reject
+
+    rejected = False
+    for result in _cleaned(files, config):
+        if isinstance(result, Reject):
+            rejected = True
+            _complain(result)
+        else:
+            typer.echo(FORMATS[output_format](result))
+    if rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="The document; - is standard input.")],
+    config: Config = None,
+) -> None:
+    """Show a document block by block: kept or dropped, by which rule, and what was repaired.
+
+    \b
+    Example:
+      chengwen explain page.html | less -R
+    """
+    from flows.explain import explain as show
+
+    console = Console()
+    for result in _cleaned([file], config):
+        show(console, result)
+
+
+def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document | Reject]:
+    from flows.settings import load_settings
+    from tasks.pipeline import clean as clean_document
+    from tasks.read import find_inputs, read, read_stream
+    from tasks.records import Source
+
+    settings = load_settings(config).cleaning
+    for path in files or [Path("-")]:
+        is_stream = str(path) == "-"
+        inputs = [] if is_stream else find_inputs([str(path)])
+        found = (
+            read_stream(sys.stdin.buffer, settings)
+            if is_stream
+            else chain.from_iterable(read(item, settings) for item in inputs)
+        )
+        for source in found:
+            yield clean_document(source, settings) if isinstance(source, Source) else source
+
+
+def _complain(reject: Reject) -> None:
+    words = f"chengwen: {reject.document.source.uri}: {reject.error}: {reject.message}"
+    Console(stderr=True, soft_wrap=True).print(words, markup=False, highlight=False, style="red")

@@ -1,0 +1,44 @@
+"""Running the flow by hand: against the Prefect server that is set, or one that is started for the run.
+
+Must be imported before Prefect is: it sets what keeps Prefect quiet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.progress import Watcher, watch
+from flows.server import QUIET, serve
+
+if TYPE_CHECKING:
+    from flows.report import Summary
+
+
+def run_clean_corpus(
+    inputs: Sequence[str], output: Path, config: Path | None, options: dict[str, Any], watcher: Watcher
+) -> Summary:
+    """Run the cleaning flow to its end and tell the watcher how far it is. Raises what the flow raises."""
+    os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
+    with _api(), watch(watcher):
+        from flows.clean import clean_corpus  # noqa: PLC0415 (Prefect reads its environment when it is imported)
+
+        return clean_corpus(list(inputs), str(output), str(config) if config else None, options)
+
+
+@contextmanager
+def _api() -> Iterator[None]:
+    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415 (as above)
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+    if PREFECT_API_URL.value():
+        yield
+        return
+    with serve() as url, temporary_settings({PREFECT_API_URL: url}):
+        try:
+            yield
+        finally:
+            APILogHandler().flush()

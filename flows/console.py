@@ -1,0 +1,103 @@
+"""What a person sees of a run on the console: its progress and its summary.
+
+On a terminal a live bar; elsewhere plain lines.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from flows.report import Rows, Summary
+from flows.tally import Tally
+from tasks.schema import TABLES
+
+LINE_INTERVAL_S = 10.0
+"""Pause between two progress lines where there is no terminal."""
+
+
+class Bar:
+    """A live bar, for a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on this console that the run is starting."""
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._progress.start()
+        self._task = self._progress.add_task("starting Prefect", total=None)
+
+    def start(self, inputs: int, size: int) -> None:
+        """Show what there is to do."""
+        self._progress.update(self._task, description=f"cleaning {inputs:,} inputs", total=max(size, 1))
+
+    def advance(self, size: int, so_far: Tally) -> None:
+        """Move the bar."""
+        self._progress.update(self._task, advance=size, description=_counts(so_far))
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+
+class Lines:
+    """Plain lines now and then, for a log."""
+
+    def __init__(self, console: Console) -> None:
+        """Write to this console."""
+        self._console = console
+
+    def start(self, inputs: int, size: int) -> None:
+        """Say what there is to do."""
+        self._size, self._done, self._said = max(size, 1), 0, time.monotonic()
+        self._console.print(f"cleaning {inputs:,} inputs, {size / 1e6:,.1f} MB")
+
+    def advance(self, size: int, so_far: Tally) -> None:
+        """Say how far the run is, unless it was said a moment ago."""
+        self._done += size
+        if time.monotonic() - self._said >= LINE_INTERVAL_S:
+            self._said = time.monotonic()
+            self._console.print(f"{self._done / self._size:4.0%}  {_counts(so_far)}")
+
+    def stop(self) -> None:
+        """Nothing to take away."""
+
+
+def _counts(tally: Tally) -> str:
+    return f"{tally.documents:,} documents, {tally.rejects.total():,} rejects"
+
+
+def show_summary(console: Console, summary: Summary) -> None:
+    """Print what happened, and where the datasets are."""
+    if not summary.shards_fresh:
+        console.print("Nothing has changed since the last run; nothing was cleaned again.")
+    for title, rows in summary.tables().items():
+        console.print(_table(title, rows))
+    console.print(f"\n{summary.seconds:.1f} s, run {summary.run_id}. The datasets:")
+    for table in TABLES:
+        console.print(
+            f"  {_shown(summary.snapshot)}/{table.name}/*.parquet", markup=False, highlight=False, soft_wrap=True
+        )
+
+
+def _table(title: str, rows: Rows) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2))
+    table.add_column(min_width=32)
+    table.add_column(justify="right")
+    for name, number in rows:
+        table.add_row(name, f"{number:,}")
+    return table
+
+
+def _shown(path: Path) -> Path:
+    """The path as a person would type it: relative where it is below the working directory."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,88 @@
+"""The engine of one machine: worker processes that outlive what a document does to one of them.
+
+Nothing else knows how shards get to processes. What a worker does is `flows.worker`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pebble import ProcessExpired, ProcessPool
+
+from flows.plan import Shard
+from flows.settings import Settings
+from flows.worker import Cause, Cleaned, Job, clean_shard, limit_memory
+
+
+class ShardError(RuntimeError):
+    """A shard that cannot be finished, for a reason that is not a document's."""
+
+
+class Engine:
+    """Cleans shards in worker processes. Made by `start_engine`; its methods may be called from any thread."""
+
+    def __init__(self, pool: ProcessPool) -> None:
+        """Hold the pool that does the work."""
+        self._pool = pool
+
+    def clean(self, shard: Shard, job: Job) -> Cleaned:
+        """Clean a shard, without the documents that kill the worker: each of them becomes a reject.
+
+        Raises `ShardError` when a worker dies without being at a document of the shard.
+        """
+        poison: dict[int, Cause] = {}
+        while True:
+            try:
+                cleaned: Cleaned = self._pool.schedule(clean_shard, args=(shard, job, poison)).result()
+            except ProcessExpired as death:
+                number = _document_at(job, shard)
+                if number is None or number in poison:
+                    raise ShardError(f"{shard.name}: a worker ended with {death.exitcode} between documents") from death
+                poison[number] = cause_of(death.exitcode, job.time_limit_s)
+            else:
+                return cleaned
+
+
+@contextmanager
+def start_engine(settings: Settings) -> Iterator[Engine]:
+    """Start the workers, and stop them at the end, whatever they are doing.
+
+    The workers come from a fork server: forking this process would copy its threads' locks, and starting each afresh
+    takes half a second.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.worker"])
+    pool = ProcessPool(
+        settings.workers, context=context, initializer=limit_memory, initargs=(settings.memory_limit_mb,)
+    )
+    try:
+        yield Engine(pool)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+def _document_at(job: Job, shard: Shard) -> int | None:
+    try:
+        return int(job.marker(shard).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def cause_of(exitcode: int, time_limit_s: int) -> Cause:
+    """Say what an exit code means for the document that the worker was at.
+
+    >>> cause_of(-11, 60)
+    Cause(error='crashed', message='the worker process died of SIGSEGV')
+    """
+    if exitcode == -signal.SIGALRM:
+        return Cause("time_limit", f"took longer than {time_limit_s} s; raise time_limit_s to clean it")
+    if exitcode < 0:
+        return Cause("crashed", f"the worker process died of {signal.Signals(-exitcode).name}")
+    return Cause("crashed", f"the worker process exited with status {exitcode}")

@@ -1,0 +1,63 @@
+"""What a run has to say: its summary, as tables that the console and Prefect both show.
+
+Adding up belongs here, and nothing about how the tables are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.tally import Tally
+
+Rows = list[tuple[str, int | float]]
+
+MOST = 20
+"""Rows of a table that are shown, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished run: what stands in the snapshot, what of it was cleaned just now, and where it is."""
+
+    run_id: str
+    snapshot: Path
+    total: Tally
+    fresh: Tally
+    shards: int
+    shards_fresh: int
+    seconds: float
+
+    @property
+    def rejects(self) -> int:
+        """Rejects in the snapshot."""
+        return self.total.rejects.total()
+
+    def tables(self) -> dict[str, Rows]:
+        """Title and rows of each table; a table without rows is left out."""
+        total = self.total
+        counts: Rows = [
+            ("documents", total.documents),
+            ("rejects", self.rejects),
+            ("sections", total.sections),
+            ("blocks", total.blocks),
+            ("blocks dropped", total.dropped.total()),
+            ("characters", total.chars),
+            ("raw bytes", total.raw_bytes),
+        ]
+        tables = {
+            "Result": counts,
+            "Rejects by reason": _largest(total.rejects),
+            "Blocks dropped by rule": _largest(total.dropped),
+            "Repairs by name": _largest(total.repairs),
+            "Time by stage, in seconds": [(stage, round(s, 3)) for stage, s in self.fresh.seconds.items()],
+        }
+        return {title: rows for title, rows in tables.items() if rows}
+
+
+def _largest(counts: Mapping[str, int]) -> Rows:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    rest = sum(number for _, number in ordered[MOST:])
+    more: Rows = [(f"({len(ordered) - MOST} more)", rest)] if rest else []
+    return [*ordered[:MOST], *more]
