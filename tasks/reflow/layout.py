@@ -1,0 +1,95 @@
+"""How the lines of a text file were broken: at a width, with which indents, with blank lines between or not.
+
+Measured on the raw lines, since repairs and normal form change widths. What follows from it is in `join`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from tasks.records import Block
+
+_LEAST_LINES = 4
+_LEAST_WIDTH = 36
+"""Columns. Verse and the narrow columns of tables stay below."""
+_RAGGED = 3
+"""Columns by which a full line may fall short: a mark that must not begin a line, a Latin word."""
+_FULL_SHARE = 0.25
+_WIDER_SHARE = 0.05
+_BROKEN_SHARE = 0.4
+_INDENTED_SHARE = 0.1
+_SPACED_SHARE = 0.8
+_STOP = re.compile(r"[，。、；：！？,.;:!?…]")
+_STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$")
+_INDENT = re.compile(r"[^\S\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The usual form of a document's lines.
+
+    `width` is that of a full line in columns, or 0 where the lines were not broken at a width. `indented`: paragraphs
+    begin with an indent. `spaced`: a blank line stands behind nearly every line, so that it parts nothing.
+    """
+
+    width: int
+    indented: bool
+    spaced: bool
+
+
+def measure(blocks: list[Block]) -> Layout:
+    """Find out how lines were broken, from all lines of a document that stay in it."""
+    lines = [line_of(block) for block in blocks]
+    long = [line for line in lines if len(line) > _LEAST_WIDTH // 2]
+    indented = sum(indent(line) > 0 for line in long)
+    blanks = sum(has_blank_behind(block) for block in blocks)
+    return Layout(
+        width=_full_width(lines),
+        indented=indented > _INDENTED_SHARE * len(long),
+        spaced=blanks > _SPACED_SHARE * len(blocks),
+    )
+
+
+def line_of(block: Block) -> str:
+    """The line as it was found, with its indent."""
+    return block.raw.strip("\r\n\v\f").partition("\n")[0].rstrip()
+
+
+def columns(text: str) -> int:
+    """Width in columns: two for each character of East Asian width, as in GB 18030, which gives each as many bytes."""
+    return len(text.encode("gb18030", "replace"))
+
+
+def indent(line: str) -> int:
+    """Columns of white space at the start of a line."""
+    return columns(line[: len(line) - len(line.lstrip())])
+
+
+def has_blank_behind(block: Block) -> bool:
+    """Whether a blank line stands behind the line."""
+    tail = block.raw[len(block.raw.rstrip()) :]
+    return tail.count("\n") > 1 or tail.count("\r") > 1
+
+
+def _full_width(lines: list[str]) -> int:
+    """The width of a full line, if the lines were broken at one: many end there, hardly any goes beyond, in mid-sentence."""
+    widths = [columns(line) for line in lines]
+    counts = Counter(widths)
+    full, width = max(
+        (
+            (sum(counts[w] for w in range(width - _RAGGED, width + 1)), width)
+            for width in counts
+            if width >= _LEAST_WIDTH
+        ),
+        default=(0, 0),
+    )
+    if full < max(_LEAST_LINES, _FULL_SHARE * len(lines)):
+        return 0
+    if sum(count for w, count in counts.items() if w > width + _RAGGED) > _WIDER_SHARE * len(lines):
+        return 0
+    long = [line for line, w in zip(lines, widths, strict=True) if width - _RAGGED <= w <= width]
+    broken = sum(not _STOPPED.search(line) for line in long)
+    prose = sum(bool(_STOP.search(line)) for line in long)
+    return width if broken > _BROKEN_SHARE * full and prose > _BROKEN_SHARE * full else 0

@@ -1,0 +1,61 @@
+"""Splitting a text that was poured into one line: where a space stands behind the end of a sentence, a paragraph ended.
+
+Only where a paragraph ends inside a block is decided here. `tasks.align` does the cutting.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tasks.align import split_block
+from tasks.records import Block, Role
+
+_LONG = 120
+"""A shorter line is a paragraph, whatever spaces it has."""
+_END = re.compile(r"[。！？…][”’」』）》】]{0,3}( *)(?=[^ 。！？…”’」』）》】])")
+_NEW = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇两0-9]{1,6}[编章节条]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[、.．](?![0-9])"
+    r"|[●■★◆▲◎○◇□])"
+)
+"""A marker behind the end of a sentence and a space begins a paragraph for certain."""
+_QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"))
+_LONGEST_QUOTE = 300
+_HABIT = 0.6
+_LONG_SENTENCES = 100
+
+
+def split_paragraphs(block: Block) -> list[Block]:
+    """Split a block at the ends of its paragraphs; a block of one paragraph comes back alone.
+
+    The space inside “新思想 新宣传” parts no paragraphs, nor does one in a quotation. Where nearly every sentence has a
+    space behind it, the space is a habit and no evidence.
+    """
+    if not block.kept or block.role is not Role.PARAGRAPH or len(block.text) < _LONG or " " not in block.text:
+        return [block]
+    cuts = paragraph_ends(block.text)
+    parts = split_block(block, cuts) if cuts else [block]
+    for part in parts:
+        part.text = _END.sub(_without_space, part.text)
+    return parts
+
+
+def _without_space(match: re.Match[str]) -> str:
+    """Take out the space behind a sentence, where Chinese writes none."""
+    return match[0].rstrip(" ") if match[1] and not match.string[match.end() : match.end() + 1].isascii() else match[0]
+
+
+def paragraph_ends(text: str) -> list[int]:
+    """Find the places where a paragraph of a one-line text ends."""
+    ends = list(_END.finditer(text))
+    spaced = [match for match in ends if match[1] and not _is_quoted(text, match.start(1))]
+    if not spaced:
+        return []
+    if len(spaced) > _HABIT * len(ends) and len(text) < _LONG_SENTENCES * (len(spaced) + 1):
+        spaced = [match for match in spaced if _NEW.match(text, match.end())]
+    return [match.start(1) for match in spaced]
+
+
+def _is_quoted(text: str, place: int) -> bool:
+    """Whether a quotation that opened shortly before goes on here. One that never closes is ignored."""
+    start = max(0, place - _LONGEST_QUOTE)
+    return any(text.rfind(left, start, place) > text.rfind(right, start, place) for left, right in _QUOTES)
