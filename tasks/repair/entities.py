@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 
 GUARD = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z]{2})")
 
@@ -30,7 +31,7 @@ _SHARE_SHOWN = 3
 
 
 def decode_entities(texts: list[str]) -> list[tuple[str, list[str]]] | None:
-    """Decode the entities that were left over in a document's texts.
+    r"""Decode the entities that were left over in a document's texts.
 
     A line shows its entities when it quotes one, speaks of markup or is markup. Such a line stays; where one in three
     lines with entities is such a line, the document is about them and stays whole.
@@ -74,4 +75,4 @@ def _decode(entity: str) -> str:
 
 
 def _is_known(entity: str) -> bool:
-    return entity[1] == "#" or entity[1:] in html.entities.html5
+    return entity[1] == "#" or entity[1:] in html5
