@@ -6,16 +6,18 @@ The vocabulary is data (`tasks.strip.vocabulary`), and each structure of several
 from __future__ import annotations
 
 from tasks.records import Document
+from tasks.strip.endings import split_endings, strip_edit_links
 from tasks.strip.menus import drop_menus
 from tasks.strip.ornaments import strip_ornaments
 from tasks.strip.places import (
     drop_after,
+    drop_before,
     drop_beside,
     drop_between,
     drop_by,
     drop_edge,
     drop_foreign,
-    drop_lists,
+    drop_rest,
     lines_of,
 )
 from tasks.strip.running import drop_running
@@ -26,6 +28,7 @@ def strip_lines(document: Document, rules: LineRules) -> None:
     """Drop the furniture among the kept blocks."""
     fold = document.script != "Hans"
     strip_ornaments(document)
+    strip_edit_links(document)
     lines = lines_of(document.blocks, fold=fold)
     drop_running(lines)
     lines = [line for line in lines if line.block.kept]
@@ -34,9 +37,11 @@ def strip_lines(document: Document, rules: LineRules) -> None:
     for line in lines[head:tail]:
         drop_by(line, rules.anywhere)
     drop_menus(lines, rules)
-    drop_lists(lines[:tail], lines[tail:])
+    drop_before(lines[:head])
     drop_foreign(lines[:tail], lines[tail:], rules.foreign)
+    drop_rest(lines[:tail], lines[tail:])
     drop_beside(lines[:head], rules.beside)
     drop_beside(lines[tail:], rules.beside)
     drop_after(lines[tail:], rules.after)
     drop_between(lines[tail:], rules.between)
+    split_endings(document, lines, rules.tail, fold=fold)

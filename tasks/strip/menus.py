@@ -20,7 +20,8 @@ _CELL = 10
 _LEAST = 3
 """Cells of the shortest menu."""
 
-_BETWEEN_CELLS = re.compile(r"[\s|·•/»>\\\]\[【】_,、│┆-]+")
+_SEPARATORS = re.compile(r"\s*[|·•/»>\\\]\[【】_│┆-]+\s*")
+_SPACES = re.compile(r"\s+")
 _NOT_A_CELL = re.compile(r"[。，；：！？,;:!?“”《》()]|\d{3}")
 
 
@@ -34,13 +35,14 @@ def drop_menus(lines: Sequence[Line], rules: LineRules) -> None:
 
 
 def _is_line_of_cells(key: str, rules: LineRules) -> bool:
-    if not _BETWEEN_CELLS.search(key):
-        return False
-    cells = [cell for cell in _BETWEEN_CELLS.split(key) if cell]
+    separated = bool(_SEPARATORS.search(key))
+    cells = [_SPACES.sub("", cell) for cell in _SEPARATORS.split(key)] if separated else _SPACES.split(key)
     if len(cells) < _LEAST or max(map(len, cells)) > _CELL:
         return False
     site, channel = _count(cells, rules)
-    return site > 0 and 2 * (site + channel) >= len(cells)
+    if 2 * (site + channel) >= len(cells):
+        return site > 0 or (separated and channel > _LEAST)
+    return separated and site > 1 and 4 * (site + channel) >= len(cells)
 
 
 def _count(cells: Sequence[str], rules: LineRules) -> tuple[int, int]:

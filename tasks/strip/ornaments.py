@@ -16,7 +16,8 @@ CELL_EDGES = "cell_edges"
 BYLINE_SIGN = "byline_sign"
 """The repair of a byline that had an ornament before it."""
 
-_SAYS_SOMETHING = re.compile(r"[\w…。？！?!㈠-㊿￥$]")
+_SIGNS = re.compile(r"[=\-_*~·•—－＝＿＊～–◆◇■□●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:[#+.<>«»/\\^]{2,}[=\-_*~\s|#+.<>/\\^]*+)?")
+"""Signs that say nothing. Arrows and box corners draw a diagram; dots and marks alone may be what somebody says."""
 _EDGES = re.compile(r"^[|｜│┃\s]+|[|｜│┃\s]+$")
 _EDGE = tuple("|｜│┃")
 _SIGN = re.compile(
@@ -30,7 +31,7 @@ def strip_ornaments(document: Document) -> None:
     blocks = [block for block in document.blocks if block.kept and block.role not in {Role.CODE, Role.TABLE}]
     for number, block in enumerate(blocks):
         text = block.text
-        if len(text) <= 200 and not _SAYS_SOMETHING.search(text):  # noqa: PLR2004 (the longest line of signs)
+        if len(text) <= 200 and _SIGNS.fullmatch(text):  # noqa: PLR2004 (the longest line of signs)
             if not _is_in_table(blocks, number):
                 block.drop(RULE_LINE if text else BLANK)
             continue

@@ -24,6 +24,12 @@ LONG = 400
 _SENTENCE_LENGTH = 20
 """Characters from which a line that ends like a sentence counts as prose; shorter ones are also titles and asides."""
 
+REST = "foot.rest"
+ABOVE = "breadcrumbs.above"
+
+_MENU = 4
+"""Lines above a breadcrumb that are menus. Fewer may be the title."""
+
 _GAP = 3
 """Lines without a form of their own that may stand between two pieces of furniture."""
 
@@ -43,6 +49,11 @@ class Line:
         """Take the line out of the text in the name of a rule."""
         self.rule = rule
         self.block.drop(rule.name, Role(rule.options.get("role", Role.BOILERPLATE)))
+
+    @property
+    def takes(self) -> str | None:
+        """What goes with the line, by its rule."""
+        return self.rule.options.get("takes") if self.rule else None
 
     @property
     def is_furniture(self) -> bool:
@@ -117,18 +128,25 @@ def drop_between(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
                     line.drop(rule)
 
 
-def drop_lists(text: Sequence[Line], tail: Sequence[Line]) -> None:
-    """Drop what stands under the heading of a list of other texts.
+def drop_rest(text: Sequence[Line], tail: Sequence[Line]) -> None:
+    """Drop what stands in the tail behind a line that closes the text: the list under it, the foot of the page.
 
-    The list has to be shorter than the text: an outline under such a heading is the text.
+    It has to be shorter than the text: an outline under such a line is the text.
     """
-    for number, line in enumerate(tail):
-        if line.rule and line.rule.options.get("takes") == "list":
-            items = [item for item in tail[number + 1 :] if item.block.kept]
-            if sum(len(item.block.text) for item in items) < sum(len(other.block.text) for other in text):
-                for item in items:
-                    item.drop(line.rule)
-            return
+    closing = next((number for number, line in enumerate(tail) if line.takes == "rest"), len(tail))
+    rest = [line for line in tail[closing:] if line.block.kept]
+    if sum(len(line.block.text) for line in rest) < sum(len(line.block.text) for line in text):
+        for line in rest:
+            line.block.drop(REST)
+
+
+def drop_before(head: Sequence[Line]) -> None:
+    """Drop the menus above a line that shows the page's place in its site, if the title stands below it."""
+    place = next((number for number, line in enumerate(head) if line.takes == "before"), 0)
+    above = [line for line in head[:place] if line.block.kept]
+    if len(above) >= _MENU and any(line.block.kept for line in head[place:]):
+        for line in above:
+            line.block.drop(ABOVE)
 
 
 def drop_foreign(text: Sequence[Line], tail: Sequence[Line], vocabulary: Vocabulary) -> None:

@@ -20,7 +20,8 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"[\d\s〇一二三四五六七八九十-]+")
 _FINISHED = re.compile(r"[。！？；：…!?;:”’」』）)》]$")
-_LINE_OF_TEXT = 16
+_INSIDE = re.compile(r"[，；：。]")
+_LINE_OF_TEXT = 24
 """Characters from which a line without an end is an interrupted sentence, and not a heading."""
 _HEAD = 40
 """Characters of the longest running head."""
@@ -29,7 +30,9 @@ _REPEATS = 3
 
 def drop_running(lines: Sequence[Line]) -> None:
     """Drop page numbers and running heads where the document's pages show."""
-    numbers = [place for place, line in enumerate(lines) if len(line.key) <= _HEAD and _NUMBER.fullmatch(line.key)]
+    numbers = [
+        place for place, line in enumerate(lines) if len(line.key) <= _HEAD and _NUMBER.fullmatch(line.block.text)
+    ]
     if numbers and 2 * sum(_is_at_break(lines, place) for place in numbers) >= len(numbers):
         for place in numbers:
             lines[place].block.drop(PAGE_NUMBER)
@@ -61,4 +64,4 @@ def _is_at_break(lines: Sequence[Line], place: int) -> bool:
 
 
 def _is_interrupted(text: str) -> bool:
-    return len(text) >= _LINE_OF_TEXT and not _FINISHED.search(text)
+    return len(text) >= _LINE_OF_TEXT and bool(_INSIDE.search(text)) and not _FINISHED.search(text)

@@ -54,8 +54,9 @@ def _matches_line(pattern: re.Pattern[str], line: str) -> object:
     return pattern.fullmatch(key_of(line))
 
 
-LINE_FORM = Form(_matches_line, {"where": frozenset(PLACES), "role": _ROLES, "takes": frozenset({"list"})})
-"""A line rule may say where it holds (anywhere), what the line is (boilerplate), and whether a list under it goes too."""
+LINE_FORM = Form(_matches_line, {"where": frozenset(PLACES), "role": _ROLES, "takes": frozenset({"rest", "before"})})
+"""A line rule may say where it holds (anywhere), what the line is (boilerplate), and whether the rest of the
+tail, or what is before it in the head, goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
