@@ -38,6 +38,13 @@ def clean(source: Source, settings: Cleaning) -> Document | Reject:
             stage(document, settings)
         except Rejected as reason:
             return Reject(stage.__name__, reason.error, str(reason), document)
+        except MemoryError:
+            return Reject(
+                stage.__name__,
+                "memory_limit",
+                "needs more than memory_limit_mb; raise it to clean this document",
+                document,
+            )
         except Exception as error:  # noqa: BLE001 (one document's failure must not stop the run)
             return Reject(stage.__name__, "internal_error", describe_error(error), document)
         document.seconds[stage.__name__] = perf_counter() - started

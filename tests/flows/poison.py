@@ -1,0 +1,33 @@
+"""Documents that bring their worker down, and a shard function that lets them: workers import it by this name."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+from flows import worker
+from flows.plan import Shard
+from flows.worker import Cause, Cleaned, Job
+from tasks import pipeline
+from tasks.records import Document
+from tasks.settings import Cleaning
+
+
+def swallow(document: Document, settings: Cleaning) -> None:
+    """A stage that does to its process what the document says."""
+    words = document.source.data
+    if words.startswith(b"segfault"):
+        ctypes.string_at(0)
+    elif words.startswith(b"spin"):
+        while True:
+            pass
+    elif words.startswith(b"exit"):
+        os._exit(7)
+    elif words.startswith(b"allocate"):
+        bytearray(1 << 40)
+
+
+def clean_poisoned_shard(shard: Shard, job: Job, poison: dict[int, Cause]) -> Cleaned:
+    """As `flows.worker.clean_shard`, with the stage above put first."""
+    pipeline.STAGES = (swallow, *pipeline.STAGES)
+    return worker.clean_shard(shard, job, poison)
