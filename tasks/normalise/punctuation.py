@@ -29,7 +29,8 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}", re.ASCII)
 _LONGEST_BRACKET = 300
 
 _DOTS = re.compile(
-    rf"(?<=[{HAN}{CLOSERS}”’A-Za-z])(?:\.{{3,}}|。{{3,}}|…+|・{{3,}})(?!\s*[.·…]|\s*[0-9]+\s*$)"  # no leaders of a contents line
+    rf"(?<=[{HAN}{CLOSERS}”’A-Za-z])(?<!…)(?:\.{{3,}}|。{{3,}}|…+|・{{3,}})"
+    r"(?!\s*[.·…]|\s*[0-9]+\s*$)"  # the leaders of a contents line stay
 )
 _DASHES = "—–―─－-"
 _DASH = re.compile(rf"(?:^|(?<=[{HAN}{CLOSERS}”’]))[{_DASHES}]{{2,4}}(?=[{HAN}{OPENERS}])", re.MULTILINE)
@@ -55,8 +56,9 @@ _CODE = re.compile(
     re.ASCII,
 )
 _LONGEST_CODE = 400
-_WORD = re.compile(r"[A-Za-z]{2,}")
-_WORDS_PER_HAN = 0.5
+_ENGLISH = re.compile(r"[A-Za-z][,;:]? (?=[A-Za-z])")
+"""The gap between two words of a Latin script: an address has none."""
+_GAPS_PER_HAN = 0.5
 
 
 def punctuate(text: str) -> str:
@@ -80,8 +82,8 @@ def _keeps_its_marks(text: str) -> bool:
     """Whether the line is code, an entry of a reference list, or English with a Chinese word in it."""
     if len(text) <= _LONGEST_CODE and (_CODE.search(text) or _REFERENCE.search(text)):
         return True
-    words = len(_WORD.findall(text))
-    return words > 0 and words > _WORDS_PER_HAN * len(_HAN_CHARACTER.findall(text))
+    gaps = len(_ENGLISH.findall(text))
+    return gaps > 0 and gaps > _GAPS_PER_HAN * len(_HAN_CHARACTER.findall(text))
 
 
 def _widen(text: str) -> str:

@@ -17,7 +17,9 @@ from tasks.settings import Cleaning
 
 _MIXED_SHARE = 0.1
 _IN_BOTH = "昇陞甯祕谿釐剋脩蒐劄扞逕氾喆淼堃鎔鉅甦"
-"""Traditional forms that Simplified keeps in names and old words (General Standard Chinese Characters, 2013)."""
+"""Traditional forms that Simplified keeps in names and old words (General Standard Chinese Characters, 2013): evidence
+only where there is none for Simplified."""
+_WEAK = re.compile(f"[{_IN_BOTH}]")
 _PASSAGE = re.compile(f"[^{SEPARATORS}]+")
 
 _ZHU = (
@@ -26,7 +28,7 @@ _ZHU = (
     r"|(?<=[原編编專专遺遗拙巨名顯显卓昭土])著|(?<=(?<!翻)譯)著|(?<=(?<![討談議評辯爭理])論)著"
 )
 """著 that is read zhù: fame, and the writing of books. Elsewhere it is the particle 着."""
-_YAO = "么(?![兒妹女弟叔雞])(?<!老么)"
+_YAO = "么(?![兒妹女弟叔雞麼])(?<!老么)"
 _SHIELDED = re.compile(f"{_ZHU}|{_YAO}")
 _ZHU_WORD = re.compile(_ZHU)
 _SHIELDS = {"著": "\ufdd8", "么": "\ufdd9"}
@@ -41,10 +43,10 @@ def script_of(text: str) -> str:
     ('Hans', 'Hant', 'none', 'mixed')
     """
     hans, hant = _only("Hans"), _only("Hant")
-    if not hant.search(text):
-        return "Hans" if hans.search(text) and not is_foreign(text) else "none"
     if is_foreign(text):
         return "none"
+    if not hant.search(text):
+        return "Hans" if hans.search(text) else "Hant" if _WEAK.search(text) else "none"
     traditional, simplified = len(hant.findall(text)), len(hans.findall(text))
     share = traditional / (traditional + simplified)
     if share < _MIXED_SHARE:
@@ -63,7 +65,7 @@ def converter(content: str, script: str, settings: Cleaning) -> Convert | None:
     conversions = {
         found: convert
         for found, convert in _conversions(content, script, settings).items()
-        if _only(found).search(content)
+        if found == script or _only(found).search(content)
     }
     if not conversions:
         return None
