@@ -15,8 +15,9 @@ import charset_normalizer
 
 from tasks.decode.binary import refuse_controls, refuse_formats
 from tasks.decode.declared import encoding_of, page_label, python_codec
-from tasks.decode.encodings import LOST, read
+from tasks.decode.encodings import read
 from tasks.decode.plausible import beyond_ascii, plausibility, wide_plausibility
+from tasks.decode.resync import LOST
 from tasks.records import Rejected
 
 SURE = 1.0
@@ -36,22 +37,31 @@ _BOMS = (
 )
 _CHINESE = ("gb18030", "utf-8", "big5", "euc-tw")
 _WIDE = ("utf-16le", "utf-16be")
-_WINDOW = 600
+_WINDOW = 320
 _DETECTOR_BYTES = 65536
-_ALREADY_WEIGHED = [
-    "utf_8",
-    "utf_16",
-    "utf_16_le",
-    "utf_16_be",
-    "utf_32",
-    "gb18030",
-    "gbk",
-    "gb2312",
-    "hz",
-    "big5",
-    "cp950",
-    "big5hkscs",
+_DETECTOR_ENCODINGS = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "cp866",
+    "koi8_r",
+    "koi8_u",
+    "iso8859_2",
+    "iso8859_5",
+    "iso8859_7",
+    "cp932",
+    "euc_jp",
+    "euc_jis_2004",
+    "cp949",
 ]
+"""What pages outside China are written in; among all that it knows, a detector finds a Urdu or EBCDIC table too often."""
 _SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
 _RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
 _ESCAPES = ((b"~{", "hz", LIKELY), (b"\x1b$)C", "iso-2022-kr", -4.0), (b"\x1b$", "iso-2022-jp", -4.0))
@@ -86,10 +96,12 @@ def decode_bytes(data: bytes, declared: str | None = None, *, is_html: bool = Fa
     if not data.strip(_BLANK):
         raise Rejected("empty", f"no text in {len(data)} bytes" if data else "the file is empty")
     refuse_formats(data)
-    decoded = _by_mark(data) or _by_utf8(data) or _by_evidence(data, declared, is_html=is_html)
-    if not decoded.text or decoded.text.isspace():
-        raise Rejected("empty", f"nothing but white space in {len(data)} bytes")
-    return decoded
+    marked = _mark(data)
+    if marked and (decoded := _by_mark(data, *marked)):
+        return _not_empty(decoded)
+    if marked:
+        data = data.removeprefix(marked[0])  # something else put it before the text
+    return _not_empty(_by_utf8(data) or _by_evidence(data, declared, is_html=is_html))
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
@@ -103,39 +115,52 @@ def decode_as(data: bytes, encoding: str) -> Decoded:
     return Decoded(text.removeprefix("\ufeff"), name, "given", errors)
 
 
-def _by_mark(data: bytes) -> Decoded | None:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            text, errors = read(data[len(mark) :], encoding)
-            if errors * 5 <= len(text):  # a mark that something else put before the text
-                return Decoded(text, encoding, "bom", errors)
-    return None
+def _not_empty(decoded: Decoded) -> Decoded:
+    if not decoded.text or decoded.text.isspace():
+        raise Rejected(
+            "empty", "nothing but white space and unreadable bytes" if decoded.errors else "nothing but white space"
+        )
+    return decoded
+
+
+def _mark(data: bytes) -> tuple[bytes, str] | None:
+    return next(((mark, encoding) for mark, encoding in _BOMS if data.startswith(mark)), None)
+
+
+def _by_mark(data: bytes, mark: bytes, encoding: str) -> Decoded | None:
+    """Decode as a byte-order mark says, if the bytes behind it bear it out."""
+    text, errors = read(data[len(mark) :], encoding)
+    return Decoded(text, encoding, "bom", errors) if errors <= 1 + len(text) // 5 else None
 
 
 def _by_utf8(data: bytes) -> Decoded | None:
-    """Decode strict UTF-8, unless NULs or seven-bit escapes say that it is something else in disguise."""
+    """Decode strict UTF-8, unless it is something else in disguise."""
     try:
         text, errors = data.decode(), 0
     except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
+        cut_off = error.reason == "unexpected end of data" and not data[: error.start].isascii()
+        if not cut_off:
             return None
         text, errors = data[: error.start].decode(), 1
-    if "\0" in text:
-        if _wide(data):
-            return None
-        refuse_controls(data)
-    if not text or (text.isascii() and _escaped(data)):
+    if _disguised(data):
         return None
+    if b"\0" in data:
+        refuse_controls(data)
     return Decoded(text, "utf-8", "utf-8", errors)
 
 
 def _by_evidence(data: bytes, declared: str | None, *, is_html: bool) -> Decoded:
     label = declared or (page_label(data) if is_html else None)
     hint = encoding_of(label) if label else None
-    encoding = (_wide(data) if b"\0" in data else None) or _escaped(data) or _most_plausible(data, hint)
+    encoding = _disguised(data) or _most_plausible(data, hint)
     text, errors = read(data, encoding)
     origin = "utf-8" if encoding == "utf-8" else "declared" if encoding == hint else "detected"
     return Decoded(text.removeprefix("\ufeff"), encoding, origin, errors)
+
+
+def _disguised(data: bytes) -> str | None:
+    """Name the encoding of bytes that could pass for ASCII: UTF-16 of mostly ASCII text, seven-bit encodings."""
+    return (_wide(data) if b"\0" in data else None) or (_escaped(data) if data.isascii() else None)
 
 
 def _wide(data: bytes) -> str | None:
@@ -152,7 +177,7 @@ def _escaped(data: bytes) -> str | None:
     for opening, encoding, least in _ESCAPES:
         at = data.find(opening)
         if at >= 0:
-            text = data[at : at + 2 * _WINDOW].decode(encoding, "replace")
+            text = data[at : at + 4 * _WINDOW].decode(encoding, "replace")
             if not text.isascii() and plausibility(text) >= least:
                 return encoding
     return None
@@ -166,8 +191,8 @@ def _most_plausible(data: bytes, hint: str | None) -> str:
         scores[encoding] = _score(sample, encoding)
         if scores[encoding] >= SURE:
             return encoding
-    if wide := _wide(data):
-        return wide
+    if found := _wide(data) or _escaped(data):
+        return found
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] >= LIKELY:
         return best
@@ -226,5 +251,5 @@ def _bears_out(data: bytes, hint: str) -> bool:
 
 def _detector(data: bytes) -> str | None:
     """Ask charset-normalizer, which knows the encodings of other languages."""
-    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_exclusion=_ALREADY_WEIGHED).best()
+    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_isolation=_DETECTOR_ENCODINGS).best()
     return encoding_of(found.encoding) if found else None

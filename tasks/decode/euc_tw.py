@@ -49,9 +49,11 @@ def _index(code: int) -> int:
     return ((code >> 8) - 0x21) * 94 + (code & 0xFF) - 0x21
 
 
+_ROW = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+"""Trail bytes of a Big5 row, in order."""
+
+
 def _big5_char(start: int, step: int) -> str:
-    """Read the Big5 character that stands `step` places behind another; trails run 40–7E and A1–FE."""
-    trail = start & 0xFF
-    place = (start >> 8) * 157 + trail - (0x40 if trail < 0x7F else 0x62) + step
-    lead, offset = divmod(place, 157)
-    return bytes((lead, offset + (0x40 if offset < 63 else 0x62))).decode("cp950", "ignore")
+    """Read the Big5 character that stands `step` places behind another."""
+    rows, place = divmod(_ROW.index(start & 0xFF) + step, len(_ROW))
+    return bytes(((start >> 8) + rows, _ROW[place])).decode("cp950", "ignore")

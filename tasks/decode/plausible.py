@@ -14,11 +14,13 @@ from pathlib import Path
 RARE = -3.5
 """Weight of a character that no list names: a rare Han character, Hangul, an emoji."""
 
-_FREQUENT, _MARK, _ORDINARY, _FOREIGN, _IMPOSSIBLE = 3.0, 2.0, -1.0, -1.5, -6.0
+_FREQUENT, _MARK, _NEUTRAL, _ORDINARY, _FOREIGN, _IMPOSSIBLE = 3.0, 2.0, 0.0, -1.0, -1.5, -6.0
+_KANA = -0.5  # stands in the same place in GB 2312 and EUC-JP
+_PINYIN = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêɑńňǹɡ"
 _FOREIGN_BLOCKS = (
     (0xA0, 0x52F),  # Latin, Greek, Cyrillic: pinyin, formulas, names
     (0x2010, 0x2BFF),  # symbols, arrows, box drawing
-    (0x3000, 0x30FF),  # CJK marks, kana
+    (0x3000, 0x303F),  # CJK marks
     (0x3200, 0x33FF),  # enclosed and squared characters
     (0xFF01, 0xFF5E),  # full-width ASCII
 )
@@ -32,6 +34,8 @@ def weights() -> dict[str, float]:
     """
     lists = tomllib.loads((Path(__file__).parent / "frequent.toml").read_text("utf-8"))
     table = {chr(code): _FOREIGN for first, last in _FOREIGN_BLOCKS for code in range(first, last + 1)}
+    table |= dict.fromkeys(_PINYIN, _NEUTRAL)
+    table |= dict.fromkeys(map(chr, range(0x3040, 0x3100)), _KANA)
     table |= dict.fromkeys(map(chr, range(0xE000, 0xF900)), _IMPOSSIBLE)
     table |= dict.fromkeys(map(chr, (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFD, 0xFFFE, 0xFFFF)), _IMPOSSIBLE)
     table |= dict.fromkeys(_first_levels(), _ORDINARY)

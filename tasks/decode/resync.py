@@ -7,47 +7,56 @@ division is found again by what it says: in step the text is made of common char
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+
+from tasks.decode.double_byte import DoubleByte
 
 LOST = "\ufffd"
-_COST_OF_LOSS = -9.0
-"""Giving up a byte must cost more than a rare character or two, and less than a run of them."""
-_FOUR_BYTES = -4.0
+"""Stands for what could not be read."""
 
-Pairs = Mapping[int, tuple[str, float]]
-"""Each character of two bytes and its weight."""
-Longer = Callable[[bytes], str]
-"""Reads the character that these four bytes make, or gives an empty string."""
+_COST_OF_LOSS = -6.0
+"""Giving up a byte must cost more than a rare character, and less than a run of them."""
+_COST_OF_FOUR = -4.0
+"""A character of four bytes is rarer than any of two."""
+_ASCII = 0x80
 
 
-def resynchronise(span: bytes, pairs: Pairs, singles: Mapping[int, str], longer: Longer) -> tuple[str, int]:
-    """Divide a damaged span into characters so that their weights add up best; a byte left over is `LOST`.
+def resynchronise(span: bytes, pairs: Mapping[int, tuple[str, float]], encoding: DoubleByte) -> tuple[str, int]:
+    r"""Divide a damaged span into characters so that their weights add up best; a byte left over is `LOST`.
 
     Gives the text and the number of bytes lost. Takes time in proportion to the span (a best path from left to right).
+
+    >>> from tasks.decode.double_byte import DOUBLE_BYTE, weighted_pairs
+    >>> damaged = "人民代表大会依法开会".encode("gbk").replace("代".encode("gbk"), b"\xb4")
+    >>> damaged.decode("gbk", "replace")
+    '人民幢泶蠡嵋婪�开会'
+    >>> resynchronise(damaged, weighted_pairs("gb18030"), DOUBLE_BYTE["gb18030"])
+    ('人民�表大会依法开会', 1)
     """
     size = len(span)
     best = [float("-inf")] * (size + 4)
     best[0] = 0.0
     steps: list[tuple[int, str]] = [(1, LOST)] * (size + 4)
     for at in range(size):
-        here = best[at]
-        byte = span[at]
-        known = singles.get(byte)
-        score = here if known else here + _COST_OF_LOSS
+        here, byte = best[at], span[at]
+        single = chr(byte) if byte < _ASCII else encoding.single.get(byte)
+        score = here if single else here + _COST_OF_LOSS
         if score > best[at + 1]:
-            best[at + 1], steps[at + 1] = score, (1, known or LOST)
-        if byte < 0x80 or at + 1 == size:
+            best[at + 1], steps[at + 1] = score, (1, single or LOST)
+        if byte < _ASCII or at + 1 == size:
             continue
         if pair := pairs.get(byte << 8 | span[at + 1]):
             score = here + pair[1]
             if score > best[at + 2]:
                 best[at + 2], steps[at + 2] = score, (2, pair[0])
-        if here + _FOUR_BYTES > best[at + 4] and (char := longer(span[at : at + 4])):
-            best[at + 4], steps[at + 4] = here + _FOUR_BYTES, (4, char)
+        score = here + _COST_OF_FOUR
+        if score > best[at + 4] and (char := encoding.four(span[at : at + 4])):
+            best[at + 4], steps[at + 4] = score, (4, char)
     return _spell(steps, size)
 
 
 def _spell(steps: list[tuple[int, str]], at: int) -> tuple[str, int]:
+    """Follow the best path back from its end."""
     chars: list[str] = []
     while at > 0:
         length, char = steps[at]
