@@ -15,12 +15,11 @@ from tasks.describe.keywords import own_keywords
 from tasks.describe.marks import Marks
 from tasks.describe.people import closing_byline, lead_byline
 from tasks.describe.publisher import dateline
-from tasks.describe.reading import read_head_lines, read_tail_lines
+from tasks.describe.reading import read_first_posting, read_head_lines, read_tail_lines
 from tasks.describe.zones import Zones, find_zones, is_running_text, witness
 from tasks.records import Block, Document, Role
 from tasks.settings import Cleaning
 
-_CLOSING_PARAGRAPHS = 3
 
 
 def describe(document: Document, settings: Cleaning) -> None:
@@ -30,6 +29,8 @@ def describe(document: Document, settings: Cleaning) -> None:
     read_container(document.source, found)
     read_head(document, found, " ".join(document.blocks[i].text[:200] for i in zones.head))
     people = read_head_lines(document.blocks, zones, found, marks)
+    if document.is_html and not people:
+        people = read_first_posting(document.blocks, zones, found, marks)
     find_title(document, zones, found, marks)
     found.add("authors", Evidence.LABEL, people)
     _read_lead(document.blocks, zones, found, marks)
@@ -45,22 +46,19 @@ def _read_lead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks)
     if zones.lead is None:
         return
     text = blocks[zones.lead].text
+    found.add("publisher", Evidence.BYLINE, dateline(text))
     if byline := lead_byline(text):
         found.add("authors", Evidence.BYLINE, byline.authors)
         found.add("publisher", Evidence.BYLINE, byline.outlet)
-        marks.add(zones.lead, 0, byline.end, Role.BYLINE, "describe.byline")
-    elif line := dateline(text):
-        found.add("publisher", Evidence.BYLINE, line[0])
-        if byline := lead_byline(text[line[1] :]):
-            found.add("authors", Evidence.BYLINE, byline.authors)
+        if byline.whole:
+            marks.add(zones.lead, 0, byline.end, Role.BYLINE, "describe.byline")
 
 
 def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
-    """Read the byline in brackets with which one of the last paragraphs ends."""
-    last = [i for i in zones.tail if (blocks[i].kept and i not in marks.places) or i == zones.lead][-_CLOSING_PARAGRAPHS:]
-    for i in reversed(last):
-        byline = closing_byline(blocks[i].text)
-        if byline and (byline.end == 0 or is_running_text(blocks[i])):
+    """Read the byline in brackets with which the text ends, in its last paragraph or on a line of its own."""
+    for i in reversed(zones.tail):
+        byline = closing_byline(blocks[i].text) if blocks[i].text.endswith(("）", ")")) else None
+        if byline and (byline.end == 0 or (blocks[i].kept and is_running_text(blocks[i]))):
             found.add("authors", Evidence.BYLINE, byline.authors)
             found.add("publisher", Evidence.BYLINE, byline.outlet)
             if byline.whole:

@@ -14,6 +14,7 @@ from tasks.describe.vocabulary import any_of, words
 from tasks.script import simplified
 
 MAX_LINE = 300
+_STRONG = {"author", "publisher", "published"}
 _GAP = re.compile(r"\s{2,}|[\t|｜]")
 
 
@@ -37,7 +38,7 @@ def _labels() -> re.Pattern[str]:
     lists = words("labels")
     groups = (f"(?P<{concept}>{any_of(lists[concept], r's*')})".replace("s*", r"\s{0,4}") for concept in _concepts())
     return re.compile(
-        rf"(?:(?<![一-鿿A-Za-z])|(?<=日)|(?<=更新))(?:{'|'.join(groups)})\s{{0,3}}(?:[：:](?!//)|(?=\t|\s?[|｜])|(?=\s?(?:19|20)\d{{2}}[年/.-]|\s?[\[【《]))\s*[|｜\t]?"
+        rf"(?:{'|'.join(groups)})\s{{0,3}}(?:[：:](?!//)|(?=\t|\s?[|｜])|(?=\s?(?:19|20)\d{{2}}[年/.-]|\s?[\[【《]))\s*[|｜\t]?"
     )
 
 
@@ -59,7 +60,7 @@ def read_fields(line: str) -> list[Field]:
     """
     key = simplified(line)
     dates = find_dates(line)
-    labels = list(_labels().finditer(key))
+    labels = _bounded(key, list(_labels().finditer(key)), dates)
     edges = [*(label.start() for label in labels), len(line)][1:]
     fields = [_labelled(line, label, edge, dates) for label, edge in zip(labels, edges, strict=True)]
     taken = [(field.start, field.end) for field in fields]
@@ -67,6 +68,18 @@ def read_fields(line: str) -> list[Field]:
         if not any(start <= date.start < end for start, end in taken):
             fields.append(Field("date", line[date.start : date.end], date.start, date.end, date=date))
     return sorted(fields, key=lambda field: field.start)
+
+
+def _bounded(key: str, labels: list[re.Match[str]], dates: list[Date]) -> list[re.Match[str]]:
+    """Leave out what is the end of another word. Behind a field a strong label needs no space: 转载作者：张三."""
+    kept: list[re.Match[str]] = []
+    for label in labels:
+        before = key[label.start() - 1 : label.start()]
+        in_line = bool(kept) or any(date.end <= label.start() for date in dates)
+        strong = label.lastgroup in _STRONG and len(label[0].rstrip("：: ")) > 1
+        if not re.match(r"[一-鿿A-Za-z]", before) or (in_line and strong):
+            kept.append(label)
+    return kept
 
 
 def rest(line: str, fields: list[Field]) -> list[tuple[int, int]]:

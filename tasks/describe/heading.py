@@ -39,11 +39,19 @@ def _page_title(document: Document, zones: Zones, found: Findings) -> None:
     whole = key(document.head.get("title", ""))
     lines = [document.blocks[i] for i in _lines_to_lead(zones) if len(document.blocks[i].text) <= 120]
     agreeing = [block.text for block in lines if key(block.text) in claimed]
-    begun = [block.text for block in lines if len(key(block.text)) >= _SHORTEST and whole.startswith(key(block.text))]
-    first = [block.text for block in lines if block.role is Role.TITLE or (block.markup and block.markup.level == 1)]
+    begun = [block.text for block in lines if whole.startswith(key(block.text)) and len(key(block.text)) >= _shortest(block)]
+    first = [block.text for block in lines if _is_first_heading(block)]
     for text in (*agreeing[:1], *sorted(begun, key=len)[-1:], *first[-1:], *claims):
-        if len(key(text)) >= _SHORTEST or text in agreeing:
+        if len(key(text)) >= _SHORTEST or text in agreeing + begun:
             found.add("title", Evidence.STANDING, " ".join(text.split()))
+
+
+def _shortest(block: Block) -> int:
+    return 2 if _is_first_heading(block) else _SHORTEST
+
+
+def _is_first_heading(block: Block) -> bool:
+    return block.role is Role.TITLE or (block.markup is not None and block.markup.level == 1)
 
 
 def _lines_to_lead(zones: Zones) -> range:

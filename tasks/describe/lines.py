@@ -19,8 +19,20 @@ from tasks.describe.title import may_be_title
 from tasks.records import Role
 
 _SENTENCE = re.compile(r"[。！？；]")
-_BY = re.compile(r"\bby\s+(\S{2,20})")
-_POSTED = re.compile(r"本[帖贴]由(?P<name>\S{1,20}?)于(?=(?:19|20)\d\d)")
+_POSTING = 120
+_WHEN = r"(?P<at>)(?=(?:19|20)\d\d\s?[-/.年])"
+_NAME = r"(?P<name>[^\s：:|@\[\]【】（）()]{2,20})"
+_POSTINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"本[帖贴]由\s*{_NAME}\s*于\s*{_WHEN}",
+        rf"由\s*{_NAME}?\s*(?:张贴|发表|发布|上传)[\s@于：:]*{_WHEN}",
+        rf"^\s*{_NAME}\s+(?:发表于|发布于|发表在)[\s：:]*{_WHEN}",
+        rf"^(?P<name>(?<!.))?[^\w]*(?:\[[^\]]+\])?\s*发表于[\s：:]*{_WHEN}",
+        rf"{_WHEN}[^一-鿿]{{8,30}}?\bby\s+(?P<name>\S{{2,20}})",
+        rf"(?i:posted\s+by)\s+(?P<name>\S{{2,20}})\s+(?:at|on|@)\s*{_WHEN}",
+    )
+)
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
 _FEW = 8
 
@@ -167,11 +179,20 @@ def _note_beside(text: str, found: Findings, people: list[str]) -> None:
         found.add("publisher", Evidence.LINE if is_outlet(text) else Evidence.STANDING, publisher_name(text))
 
 
-def read_posting(line: str, people: list[str]) -> None:
-    """Read who posted, in the form of a blog's or a forum's closing line: X 发表于 2005-9-15, by X, 本贴由X于……发表."""
-    match = _BY.search(line) or _POSTED.search(line) or re.match(r"\s*(\S{2,20})\s+发表于\s?[：:]?\s?\d{4}", line)
-    if match and not people:
-        people.append(match[1])
+def read_posting(line: str, found: Findings, people: list[str]) -> bool:
+    """Read the line in which a forum or a blog says who posted and when, and say whether it is one.
+
+    >>> people = []
+    >>> read_posting("本贴由大卫于2005年8月12日16:12:21在〖心灵体操〗发表。", Findings(), people), people
+    (True, ['大卫'])
+    """
+    match = next(filter(None, (pattern.search(line) for pattern in _POSTINGS)), None) if len(line) <= _POSTING else None
+    date = find_date(line, match.end("at")) if match else None
+    if not match or not date:
+        return False
+    found.add("published", Evidence.LABEL, date)
+    people += pen_names((match["name"] or "").strip(" ，,@")) or []
+    return True
 
 
 def read_printed(line: str, found: Findings) -> bool:

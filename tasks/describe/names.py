@@ -91,6 +91,9 @@ def pen_names(text: str) -> list[str]:
     >>> pen_names("宋怡 杨志华"), pen_names("周思博 (Joel Spolsky)"), pen_names("zboygirl"), pen_names("放飞&心情")
     (['宋怡', '杨志华'], ['周思博 (Joel Spolsky)'], ['zboygirl'], ['放飞&心情'])
     """
+    key = simplified(text).lower()
+    if any(word.lower() in key for word in words("publishers")["not_persons"]):
+        return []
     if names := all_names(text):
         return names
     parts = [part.strip() for part in re.split(r"[、，,；;/／]|\s{2,}", text) if part.strip()]

@@ -17,6 +17,9 @@ from tasks.script import simplified
 _MARKS = re.compile(r"[\s◎□■●○▲△★☆◆◇►▶※·|—-]*")
 _WRITTEN_WITH_MARK = ("文", "图", "摄", "撰稿", "编辑", "作者")
 _MAX_LEAD = 80
+_MAX_OUTLET = 24
+_CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
+_BRACKETED = re.compile(r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(](?P<people>[^（()）。]{2,60})[)）]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def read_byline(text: str) -> Byline | None:
     ends = [role.start() for role in roles[1:]] + [len(text)]
     for role, end in zip(roles, ends, strict=True):
         names, says_all, writes = _named(text[role.end() : end], role["role"])
+        if not names and role["role"] in words("roles")["others"]:
+            continue
         if not names:
             return None
         whole = whole and says_all
@@ -108,12 +113,13 @@ def standing_names(line: str) -> list[str]:
     """Read a line that is nothing but names of known form; whether they are authors is for its place to say.
 
     >>> standing_names("赵延东、风笑天"), standing_names("徐留平"), standing_names("时间")
-    ([], ['徐留平'], [])
+    (['赵延东', '风笑天'], ['徐留平'], [])
     """
     if not 2 <= len(line) <= 30:
         return []
-    names, end = leading_names(line, _end_of_marks(line))
-    return names if end == len(line.rstrip()) else []
+    names = all_names(line[_end_of_marks(line) :])
+    known = sum(map(is_name, names))
+    return names if known * 2 >= len(names) else []
 
 
 def _bare_names(text: str) -> Byline | None:
@@ -124,10 +130,14 @@ def _bare_names(text: str) -> Byline | None:
 
 
 def _bracketed_lead(head: str) -> Byline | None:
-    ours = any_of(words("roles")["ourselves"])
-    match = re.match(rf"(?:{ours}讯?)?\s*[（(]([^（()）。]{{2,60}})[)）]\s*", head)
-    byline = match and read_byline(match[1])
-    return Byline(byline.authors, byline.outlet, match.end()) if match and byline else None
+    """The brackets behind a dateline. 本报讯 says nothing more; one with a place and a day stays in the text."""
+    match = _BRACKETED.match(head)
+    byline = match and read_byline(match["people"])
+    if not match or not byline:
+        return None
+    opening = simplified(match["dateline"]).removesuffix("讯").strip()
+    whole = not opening or opening in words("roles")["ourselves"]
+    return Byline(byline.authors, byline.outlet, match.end(), whole)
 
 
 def _open_lead(head: str) -> Byline | None:
@@ -152,6 +162,7 @@ def _open_lead(head: str) -> Byline | None:
 def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
     """Read the names behind a role; whether that was all it says, and whether they write."""
     writes = role in words("roles")["writers"] or "文" in role
+    text = _CREDIT.split(text)[0]
     says_all = True
     while closing := _closing().search(text):
         names_before = text[: closing.start()].strip()
@@ -160,15 +171,18 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
         says_all = says_all and ("报道" not in closing[0] or closing[0].strip() == "报道")
         writes = writes and closing[0].strip() not in {"摄", "图", "供图"}
         text = names_before
-    return all_names(text.strip(" 　/／|｜丨")), says_all, writes
+    tokens = text.strip(" 　/／|｜丨").split()
+    if len(tokens) > 1 and is_outlet(tokens[-1]):  # the outlet of the next role
+        tokens.pop()
+    return all_names(" ".join(tokens)), says_all, writes
 
 
 def _outlet(text: str) -> tuple[str | None, bool]:
     """Read what stands before a role: an outlet's name or nothing. The second value is false if it is something else."""
     name = re.split(r"[\s（(]", text.strip(" 　/／|｜丨、，,（("))[-1]
-    if not name or simplified(name) in words("roles")["ourselves"] or is_name(name):
-        return None, len(text.strip()) <= 8
-    return (name, True) if is_outlet(name) and len(text) <= 24 else (None, False)
+    if is_outlet(name) and simplified(name) not in words("roles")["ourselves"]:
+        return name, len(text) <= _MAX_OUTLET
+    return None, not name or simplified(name) in words("roles")["ourselves"] or is_name(name)
 
 
 def _end_of_marks(text: str) -> int:

@@ -49,7 +49,7 @@ def publisher_name(text: str) -> str | None:
     if "《" in text and (quoted := re.search(r"《([^》]{2,20})》", text)) and not is_outlet(name):
         name = quoted[1]
     key = simplified(name)
-    if not 2 <= len(name) <= _MAX_NAME or _SENTENCE.search(name) or key.lower() in words("publishers")["nobody"]:
+    if not 2 <= len(name) <= _MAX_NAME or _SENTENCE.search(name) or "=" in name or key.lower() in words("publishers")["nobody"]:
         return None
     if is_name(name) and not is_outlet(name):
         return None
@@ -71,21 +71,21 @@ def is_body(name: str) -> bool:
     >>> is_body("工投集团公司产改领导小组办公室"), is_body("部署推进会议主要精神")
     (True, False)
     """
-    return 3 <= len(name) <= _MAX_NAME and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
+    return 4 <= len(name) <= _MAX_NAME and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
 
 
-def dateline(text: str) -> tuple[str, int] | None:
-    """Read the agency of the dateline with which a text begins, and where the dateline ends.
+def dateline(text: str) -> str | None:
+    """Read the agency of the dateline with which a text begins.
 
     >>> dateline("新华社北京11月9日电（记者 张三）全国")
-    ('新华社', 11)
+    '新华社'
     >>> dateline("据新华社了解，") is None
     True
     """
     match = _dateline().match(simplified(text[:60]))
     if not match or (not match["place"] and "日" not in match[0]):
         return None
-    return text[match.start("agency") : match.end("agency")], match.end()
+    return text[match.start("agency") : match.end("agency")]
 
 
 def newspaper_reference(line: str) -> str | None:

@@ -7,12 +7,19 @@ from tasks.describe.fields import read_fields
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.lines import Reading, read_issue_line, read_line, read_posting, read_printed
 from tasks.describe.marks import Marks
+from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
 from tasks.describe.publisher import is_body
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
 
 _SHORT = 120
+_NAME = 4
+_PEN_NAME = 10
+_NEAR = 6
+_OWNER = 10
+_POSTINGS = 150
+_POSTED = "describe.posting"
 _SOURCE = Reading("describe.source")
 
 
@@ -29,7 +36,9 @@ def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
             if read_line(f"{block.text} {blocks[skip].text}", found, people):
                 marks.whole(i, block, Role.METADATA, _SOURCE.rule)
                 marks.whole(skip, blocks[skip], Role.METADATA, _SOURCE.rule)
-        elif reading := _read(block, found, people):
+        elif read_posting(block.text, found, people):
+            marks.whole(i, block, Role.METADATA, _POSTED)
+        elif reading := _read(block, found, people, near=zones.head.stop - i <= _NEAR):
             marks.add(i, reading.start, len(block.text), reading.role, reading.rule)
             if reading.start:
                 marks.add(i, 0, reading.start, Role.TITLE, "describe.title")
@@ -46,11 +55,11 @@ def _is_open_label(block: Block) -> bool:
     return len(fields) == 1 and not fields[0].value and fields[0].concept not in {"other", "weak_date"}
 
 
-def _read(block: Block, found: Findings, people: list[str]) -> Reading | None:
-    """Read a line. One that is dropped as boilerplate speaks only where it says more than a bare date."""
+def _read(block: Block, found: Findings, people: list[str], *, near: bool) -> Reading | None:
+    """Read a line. One that is dropped as boilerplate speaks if it says more than a bare date or is `near` the text."""
     if block.kept or block.role in {Role.BYLINE, Role.METADATA}:
         return read_line(block.text, found, people)
-    if len(block.text) > _SHORT or not any(f.label or (f.date and f.date.exact) for f in read_fields(block.text)):
+    if len(block.text) > _SHORT or not (near or any(f.label or (f.date and f.date.exact) for f in read_fields(block.text))):
         return None
     return read_line(block.text, found, people)
 
@@ -70,15 +79,39 @@ def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
     return []
 
 
+def _named_in_title(blocks: list[Block], zones: Zones, i: int) -> list[str]:
+    """A line that says again with whose name the title began: 茉莉：我是怎样……, then 茉莉."""
+    name = blocks[i].text
+    repeats = len(name) <= _PEN_NAME and any(blocks[j].text.startswith((f"{name}：", f"{name}:")) for j in range(zones.head.start, i))
+    return [name] if repeats else []
+
+
 def _beside_fields(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> bool:
     before = next((j for j in range(i - 1, zones.head.start - 1, -1) if _speaks(blocks[j])), None)
     after = next((j for j in range(i + 1, zones.head.stop) if _speaks(blocks[j])), None)
-    below_title = before is not None and after is None and zones.lead is not None and len(blocks[before].text) > 4
+    below_title = before is not None and len(blocks[before].text) > _NAME and not (after and standing_names(blocks[after].text))
     return below_title or any(j in marks.places for j in (before, after) if j is not None)
 
 
 def _speaks(block: Block) -> bool:
     return block.kept or block.role in {Role.BYLINE, Role.METADATA, Role.TITLE}
+
+
+def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
+    """Read the line below a page's first posting that says who posted it and when; the lines below it are of others."""
+    people: list[str] = []
+    start = zones.head.stop
+    for i in range(start, min(start + _POSTINGS, len(blocks))):
+        if read_posting(blocks[i].text, found, people):
+            marks.whole(i, blocks[i], Role.METADATA, _POSTED)
+            return people or _owner(blocks)
+    return people
+
+
+def _owner(blocks: list[Block]) -> list[str]:
+    """Whoever has a site of their own, with their name for its heading, posted what nobody else has signed."""
+    headings = (block.text for block in blocks[:_OWNER] if block.role is Role.TITLE or (block.markup and block.markup.level == 1))
+    return [text for text in headings if is_name(text)][:1]
 
 
 def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
@@ -108,7 +141,6 @@ def _read_closing_line(block: Block, last: Findings, people: list[str]) -> Readi
     others = people.copy()
     if fields and not labelled:
         return None
-    read_posting(block.text, people)
     reading = read_line(block.text, last, people)
     if others:
         people[:] = others  # the first author of the end is the text's, later ones are of comments

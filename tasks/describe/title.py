@@ -19,6 +19,7 @@ _STOP = re.compile(r"[。；，、：;,:…]$")
 _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
 _SECTION = 6
+_SITE = 10
 
 
 @cache
@@ -62,7 +63,7 @@ def page_title(title: str, site: str | None) -> str | None:
 
 
 def _names_site(piece: str, site: str | None) -> bool:
-    piece = piece.strip(" -_—|")
+    piece = piece.strip(" -_—|()（）[]【】")
     if not piece or (site and key(site) and key(site) in key(piece)):
         return True
     return len(piece) <= 20 and bool(_site_end().search(simplified(piece)) or re.fullmatch(r"[\w .]+", piece, re.ASCII))
@@ -71,6 +72,8 @@ def _names_site(piece: str, site: str | None) -> bool:
 def _is_empty(title: str, site: str | None) -> bool:
     plain = key(title)
     if len(plain) < 2 or (site and plain == key(site)):
+        return True
+    if len(plain) <= _SITE and _site_end().search(plain) and plain.endswith(("网", "频道", "论坛", "社区", "博客", "首页", "网站")):
         return True
     empty = words("titles")["empty"]
     return plain in map(str.lower, empty) or plain.startswith(("欢迎访问", "欢迎光临", "谢谢您访问", "感谢您访问"))

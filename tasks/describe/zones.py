@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tasks.records import Block, Role
 
 _HEAD = 25
-_TAIL = 12
+_TAIL = 20
 _AFTER = 8
 _WITNESS = 20_000
 _LONG = 80
@@ -32,9 +32,9 @@ def find_zones(blocks: list[Block]) -> Zones:
     if first is None:
         return Zones(range(min(len(blocks), _HEAD)), None, range(0))
     lead = next((i for i in _kept_from(blocks, first, _HEAD) if is_running_text(blocks[i])), None)
-    stop = lead if lead is not None else min([*_kept_from(blocks, first, 4), first][-1] + 1, len(blocks))
+    stop = lead if lead is not None else min([first, *_kept_from(blocks, first, 4)][-1] + 1, len(blocks))
     last = next(i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kept)
-    tail_start = [*_kept_back(blocks, last), last][-1]
+    tail_start = [last, *_kept_back(blocks, last)][-1]
     start = max(0, stop - _HEAD)
     return Zones(range(start, stop), lead, range(max(tail_start, stop), min(last + 1 + _AFTER, len(blocks))))
 
