@@ -14,8 +14,10 @@ from tasks.decode.double_byte import DoubleByte
 LOST = "\ufffd"
 """Stands for what could not be read."""
 
-_COST_OF_LOSS = -6.0
+_COST_OF_LOSS = -7.0
 """Giving up a byte must cost more than a rare character, and less than a run of them."""
+_COST_OF_SURE_LOSS = -5.0
+"""The same for a byte that makes no character with the next one."""
 _COST_OF_FOUR = -4.0
 """A character of four bytes is rarer than any of two."""
 _ASCII = 0x80
@@ -39,18 +41,15 @@ def resynchronise(span: bytes, pairs: Mapping[int, tuple[str, float]], encoding:
     steps: list[tuple[int, str]] = [(1, LOST)] * (size + 4)
     for at in range(size):
         here, byte = best[at], span[at]
+        pair = pairs.get(byte << 8 | span[at + 1]) if byte >= _ASCII and at + 1 < size else None
         single = chr(byte) if byte < _ASCII else encoding.single.get(byte)
-        score = here if single else here + _COST_OF_LOSS
+        score = here if single else here + (_COST_OF_LOSS if pair else _COST_OF_SURE_LOSS)
         if score > best[at + 1]:
             best[at + 1], steps[at + 1] = score, (1, single or LOST)
-        if byte < _ASCII or at + 1 == size:
-            continue
-        if pair := pairs.get(byte << 8 | span[at + 1]):
-            score = here + pair[1]
-            if score > best[at + 2]:
-                best[at + 2], steps[at + 2] = score, (2, pair[0])
+        if pair and here + pair[1] > best[at + 2]:
+            best[at + 2], steps[at + 2] = here + pair[1], (2, pair[0])
         score = here + _COST_OF_FOUR
-        if score > best[at + 4] and (char := encoding.four(span[at : at + 4])):
+        if byte >= _ASCII and score > best[at + 4] and (char := encoding.four(span[at : at + 4])):
             best[at + 4], steps[at + 4] = score, (4, char)
     return _spell(steps, size)
 
