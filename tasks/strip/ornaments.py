@@ -16,10 +16,14 @@ CELL_EDGES = "cell_edges"
 BYLINE_SIGN = "byline_sign"
 """The repair of a byline that had an ornament before it."""
 
-_SIGNS = re.compile(r"[=\-_*~·•—－＝＿＊～–◆◇■□●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:[#+.<>«»/\\^]{2,}[=\-_*~\s|#+.<>/\\^]*+)?")
+_SIGNS = re.compile(
+    r"[=\-_*~·•—－＝＿＊～–◆◇■●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:(?:[#+<>«»/\\^]{2,}|\.{8,})[=\-_*~\s|#+.<>/\\^]*+)?"
+)
 """Signs that say nothing. Arrows and box corners draw a diagram; dots and marks alone may be what somebody says."""
-_EDGES = re.compile(r"^[|｜│┃\s]+|[|｜│┃\s]+$")
-_EDGE = tuple("|｜│┃")
+_EDGES = re.compile(r"^[|｜\s]+|[|｜\s]+$")
+_EDGE = tuple("|｜")
+_HAN = re.compile(r"[㐀-鿿]")
+"""In a text without Han characters an upright is code."""
 _SIGN = re.compile(
     r"^[◎●○◇◆□■△▲▽▼☆★※♦]\s*(?=(?:本报|本网|本刊|本台|[\w·]{2,8}(?:报|网|社|台|刊|融媒)?(?:全媒体|融媒体?|首席|特约|见习|实习)?)?"
     r"(?:记者|通讯员|特约撰稿|评论员|撰稿人)[\s：:]|(?:文|图|作者|撰文|摄影)\s?[/／：:])"
@@ -35,7 +39,7 @@ def strip_ornaments(document: Document) -> None:
             if not _is_in_table(blocks, number):
                 block.drop(RULE_LINE if text else BLANK)
             continue
-        if text.startswith(_EDGE) or text.endswith(_EDGE):
+        if (text.startswith(_EDGE) or text.endswith(_EDGE)) and not _is_in_table(blocks, number):
             _repair(document, block, _without_edges(text), CELL_EDGES)
         if _SIGN.match(block.text):
             _repair(document, block, _SIGN.sub("", block.text), BYLINE_SIGN)
@@ -53,7 +57,7 @@ def _without_edges(text: str) -> str:
     ('市里召开会议。', '| 姓名 | 年龄 |')
     """
     inner = _EDGES.sub("", text)
-    return text if any(edge in inner for edge in _EDGE) else inner
+    return inner if _HAN.search(inner) and not any(edge in inner for edge in _EDGE) else text
 
 
 def _repair(document: Document, block: Block, text: str, name: str) -> None:

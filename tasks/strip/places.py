@@ -30,6 +30,10 @@ ABOVE = "breadcrumbs.above"
 _MENU = 4
 """Lines above a breadcrumb that are menus. Fewer may be the title."""
 
+_WORDS = 4
+_STOPS = tuple("，。；")
+"""Marks at the end of a line of text, verse too. Titles of other texts end in the marks of calls and questions as well."""
+
 _GAP = 3
 """Lines without a form of their own that may stand between two pieces of furniture."""
 
@@ -71,11 +75,13 @@ def lines_of(blocks: Iterable[Block], *, fold: bool) -> list[Line]:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a line has the form of a sentence or more: long, with marks, or an end.
+    """Whether a line has the form of text: long, with marks, or an end.
 
     >>> is_prose("6月1日，市里召开会议，各县区派人参加，会议由副市长主持，主要有三项议程。"), is_prose("联系我们")
     (True, False)
     """
+    if text.endswith(_STOPS) and len(text) > _WORDS:
+        return True
     if len(text) < _SENTENCE_LENGTH:
         return False
     return bool(_SENTENCE.search(text)) or (len(text) >= SHORT // 2 and len(_MARKS.findall(text)) > 1)

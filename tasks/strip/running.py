@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from tasks.strip.places import Line
 
@@ -19,13 +20,15 @@ _NUMBER = re.compile(
     r"(?:[-—–·~\s]*第?\s?\d{1,4}\s?页?[-—–·~\s]*|\d{1,4}\s?/\s?\d{1,4}|(?i:page|p\.?)\s?\d{1,4}(?:\s?of\s?\d{1,4})?)"
 )
 _DIGITS = re.compile(r"[\d\s〇一二三四五六七八九十-]+")
-_FINISHED = re.compile(r"[。！？；：…!?;:”’」』）)》]$")
+_FINISHED = re.compile(r"[。！？；：…!?;:.”’」』）)》]$")
 _INSIDE = re.compile(r"[，；：。]")
 _LINE_OF_TEXT = 24
 """Characters from which a line without an end is an interrupted sentence, and not a heading."""
 _HEAD = 40
 """Characters of the longest running head."""
 _REPEATS = 3
+_PAGE = 300
+"""Characters of a page of little text."""
 
 
 def drop_running(lines: Sequence[Line]) -> None:
@@ -33,35 +36,47 @@ def drop_running(lines: Sequence[Line]) -> None:
     numbers = [
         place for place, line in enumerate(lines) if len(line.key) <= _HEAD and _NUMBER.fullmatch(line.block.text)
     ]
-    if numbers and 2 * sum(_is_at_break(lines, place) for place in numbers) >= len(numbers):
+    broken = [place for place in numbers if _is_at_break(lines, place) or _is_interrupting(lines, place)]
+    if 2 * len(broken) >= len(numbers):
         for place in numbers:
             lines[place].block.drop(PAGE_NUMBER)
-    for places in _repeated(lines).values():
-        if 2 * sum(_is_at_break(lines, place) for place in places) >= len(places):
-            for place in places:
-                if _is_at_break(lines, place):
-                    lines[place].block.drop(RUNNING_HEAD)
+    offsets = list(accumulate(len(line.block.text) for line in lines))
+    for places in _repeated(lines):
+        for place in _heads(lines, places, offsets):
+            lines[place].block.drop(RUNNING_HEAD)
 
 
-def _repeated(lines: Sequence[Line]) -> dict[str, list[int]]:
-    """Short lines that are there several times, numbers aside."""
+def _repeated(lines: Sequence[Line]) -> list[list[int]]:
+    """Places of short lines that are there several times, numbers aside."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        if line.block.kept and len(line.key) <= _HEAD:
+        if line.block.kept and len(line.key) <= _HEAD and not _FINISHED.search(line.block.text):
             places[_DIGITS.sub("", line.key)].append(place)
-    return {words: found for words, found in places.items() if len(words) > 1 and len(found) >= _REPEATS}
+    return [found for words, found in places.items() if len(words) > 1 and len(found) >= _REPEATS]
+
+
+def _heads(lines: Sequence[Line], places: list[int], offsets: list[int]) -> list[int]:
+    """Those of the places of one line at which it is a running head: at breaks, or between pages of text each time."""
+    at_breaks = [place for place in places if _is_at_break(lines, place)]
+    if 2 * len(at_breaks) >= len(places):
+        return at_breaks
+    are_apart = all(offsets[b] - offsets[a] >= _PAGE for a, b in pairwise(places))
+    return places if are_apart and all(_is_interrupting(lines, place) for place in places) else []
 
 
 def _is_at_break(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line stands at a form feed, at a page number, or inside a sentence."""
-    before = lines[place - 1] if place else None
-    after = lines[place + 1] if place + 1 < len(lines) else None
-    if "\f" in lines[place].block.raw or (before and "\f" in before.block.raw):
+    """Whether a line stands at a form feed or a page number, or is a page number at the document's end."""
+    if place == len(lines) - 1 and _NUMBER.fullmatch(lines[place].block.text) and not lines[place].block.text.isdigit():
         return True
-    if any(line and line.block.rule == PAGE_NUMBER for line in (before, after)):
+    if "\f" in lines[place].block.raw or (place and "\f" in lines[place - 1].block.raw):
         return True
-    return bool(before and after and _is_interrupted(before.block.text))
+    neighbours = lines[max(place - 1, 0) : place + 2]
+    return any(line.block.rule == PAGE_NUMBER for line in neighbours)
 
 
-def _is_interrupted(text: str) -> bool:
-    return len(text) >= _LINE_OF_TEXT and bool(_INSIDE.search(text)) and not _FINISHED.search(text)
+def _is_interrupting(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line stands inside a sentence. So does a link that was given a line of its own, but oftener."""
+    if not 0 < place < len(lines) - 1:
+        return False
+    before = lines[place - 1].block.text
+    return len(before) >= _LINE_OF_TEXT and bool(_INSIDE.search(before)) and not _FINISHED.search(before)
