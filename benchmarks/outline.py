@@ -47,8 +47,28 @@ _STYLES = [
 _HAN = "一二三四五六七八九十"
 _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _VERBS = ["完善", "加强", "健全", "优化", "推进", "落实", "强化", "深化", "规范", "提升"]
-_OBJECTS = ["制度建设", "组织领导", "服务体系", "监督管理", "人才培养", "宣传引导", "基础设施", "产业结构", "工作机制", "技能水平"]
-_SUBJECTS = ["各单位", "主管部门", "调查显示，居民", "近年来，全市", "这一做法", "据统计，企业", "会议认为，当前", "研究人员"]
+_OBJECTS = [
+    "制度建设",
+    "组织领导",
+    "服务体系",
+    "监督管理",
+    "人才培养",
+    "宣传引导",
+    "基础设施",
+    "产业结构",
+    "工作机制",
+    "技能水平",
+]
+_SUBJECTS = [
+    "各单位",
+    "主管部门",
+    "调查显示，居民",
+    "近年来，全市",
+    "这一做法",
+    "据统计，企业",
+    "会议认为，当前",
+    "研究人员",
+]
 _PREDICATES = [
     "要按照职责分工，压实责任，确保各项任务落到实处",
     "在过去的一年里取得了明显的成效，得到了群众的认可",
@@ -225,7 +245,9 @@ def main() -> None:
         if options.split not in ("all", document.split):
             continue
         pile = "generated" if document.kind == "generated" else "goldens"
-        names = [f"{pile} {document.split}", f"  {document.kind}"] if pile == "goldens" else [f"{pile} {document.split}"]
+        names = (
+            [f"{pile} {document.split}", f"  {document.kind}"] if pile == "goldens" else [f"{pile} {document.split}"]
+        )
         for name in names:
             scores.setdefault(name, Score()).add(document)
     print(f"{'':<28}{'docs':>5}{'nodes':>7}{'F1':>9}{'level':>9}{'words':>9}{'distance':>9}{'whole':>7}")

@@ -22,12 +22,12 @@ def find_closings(lines: list[Line]) -> dict[int, Heading]:
     begun = False
     for number, line in enumerate(lines):
         text = line.text
-        if len(text) > SHORT:
-            begun = True
-        elif not begun or number < after or not line.readable:
-            pass
-        elif text[:1] == "附" and (annex := _annex(lines, number)):
+        begun = begun or (len(text) > _SIGNATURE and not line.open_ended)
+        if len(text) > SHORT or not begun or number < after or not line.readable:
+            continue
+        if text[:1] == "附" and (annex := _annex(lines, number)):
             breaks[number] = annex
+            after = annex.after
         elif (start := _signature_start(lines, number, after)) is not None:
             after = _closing_end(lines, number)
             breaks[start] = Heading(start, plain_marker("closing"), "", 0, "segment.closing", lines=0, depth=0)

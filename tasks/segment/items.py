@@ -66,8 +66,10 @@ def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_se
     enders = [text[-1:] in "；;" for text in texts[:-1]]
     if enders and sum(enders) >= len(enders) / 2:
         return True
-    bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
-    if len(run) < 2 or not bare:  # noqa: PLR2004 (a run has at least two)
+    bare = (
+        all(headings[a].after == headings[b].line for a, b in pairwise(run)) and len(_subtree(run[-1], headings)) == 1
+    )
+    if len(run) < 2 or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
         return False
     mean = sum(map(len, texts)) / len(texts)
     if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF:

@@ -22,6 +22,7 @@ _HEAD = 100
 """Characters of a line that a marker and the evidence behind it can take."""
 
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "两": 2}
+_LEADING_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,3}(?!\d)")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
@@ -31,7 +32,8 @@ class Marker:
     """A number at the start of a line.
 
     `series` is what all markers of its kind share, `number` its place there (several figures for 2.3.1). `text` is the
-    marker as it stands, `end` where the line's words begin. A marker that isn't `firm` counts only among its neighbours.
+    marker as it stands, `end` where the line's words begin. A marker that isn't `firm` counts only among its neighbours; one
+    that `spans` goes on with the next number, as in 一、二等奖 or 3、4月份, and is the least trusted.
     """
 
     series: str
@@ -41,6 +43,7 @@ class Marker:
     end: int
     rank: int
     firm: bool
+    spans: bool = False
 
 
 def read_marker(text: str) -> Marker | None:
@@ -90,7 +93,15 @@ def _marker(rule: Rule, found: re.Match[str], text: str) -> Marker | None:
     rank = options["ranks"][unit] if unit else options["rank"] + len(number) - 1
     series = options.get("series", rule.name.removeprefix("markers.")) + unit + depth
     marker = text[: found.end()].strip()
-    return Marker(series, options.get("family", series), number, marker, found.end(), rank, options.get("firm", True))
+    firm = options.get("firm", True)
+    spans = not firm and _goes_on(number[-1], found.string[found.end() :])
+    return Marker(series, options.get("family", series), number, marker, found.end(), rank, firm, spans)
+
+
+def _goes_on(number: int, words: str) -> bool:
+    """Whether the words begin with the next number, so that the two are a span."""
+    following = _LEADING_NUMBER.match(words)
+    return following is not None and _han(following[0]) == (number + 1,)
 
 
 def _is_wide(number: str) -> bool:

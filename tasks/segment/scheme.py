@@ -21,38 +21,50 @@ _NEAR = 3
 def plausible(headings: list[Heading]) -> list[Heading]:
     """Leave out numbered lines that stand alone: a number that has no place in a series is part of a sentence.
 
-    The first of a series stands on its own if its marker is firm; any other needs a neighbour, and one whose marker isn't
-    firm needs it exactly.
+    The first of a series stands on its own if its marker is firm; any other needs a neighbour not far away, and one that spans
+    needs its exact place between two.
     """
     return _supported(_supported(headings))
 
 
 def _supported(headings: list[Heading]) -> list[Heading]:
-    series: dict[str, list[int]] = {}
-    for place, heading in enumerate(headings):
-        series.setdefault(heading.series, []).append(place)
-    kept = set()
-    for places in series.values():
-        for i, place in enumerate(places):
-            before = headings[places[i - 1]].marker if i else None
-            after = headings[places[i + 1]].marker if i + 1 < len(places) else None
-            if _has_place(headings[place], before, after):
-                kept.add(place)
-    return [heading for place, heading in enumerate(headings) if place in kept]
+    series: dict[str, list[Heading]] = {}
+    for heading in headings:
+        series.setdefault(heading.series, []).append(heading)
+    kept = {
+        id(heading) for group in series.values() for heading in _in_place(_in_place(group, spans=True), spans=False)
+    }
+    return [heading for heading in headings if id(heading) in kept]
+
+
+def _in_place(group: list[Heading], *, spans: bool) -> list[Heading]:
+    """A series without those members, of the ones that span or the others, that have no place in it."""
+    markers = [heading.marker for heading in group]
+    return [
+        heading
+        for heading, before, after in zip(group, [None, *markers], [*markers[1:], None], strict=False)
+        if heading.marker.spans is not spans or _has_place(heading, before, after)
+    ]
 
 
 def _has_place(heading: Heading, before: Marker | None, after: Marker | None) -> bool:
     marker = heading.marker
     if not marker.number or heading.level:
         return True
-    exact = (before is not None and follows(before.number, marker.number)) or (
-        after is not None and follows(marker.number, after.number)
-    )
-    if exact or not marker.firm:
-        return exact
-    if marker.number[-1] <= 1 or marker.series.startswith("ordinal"):
+    behind, ahead = _step(before, marker), _step(marker, after)
+    if marker.spans:
+        first = marker.number[-1] == 1 and (before is None or before.number != marker.number)
+        return ahead == 1 and (behind == 1 or first)
+    if marker.firm and (marker.number[-1] <= 1 or marker.series.startswith("ordinal")):
         return True
-    return before is not None and 0 < marker.number[-1] - before.number[-1] <= _NEAR
+    return 0 < behind <= _NEAR or 0 < ahead <= _NEAR
+
+
+def _step(earlier: Marker | None, later: Marker | None) -> int:
+    """By how much a number is larger than one before it in its series; 0 where there is none."""
+    if earlier is None or later is None or earlier.number[:-1] != later.number[:-1]:
+        return 0
+    return later.number[-1] - earlier.number[-1]
 
 
 def follows(earlier: tuple[int, ...], later: tuple[int, ...]) -> bool:

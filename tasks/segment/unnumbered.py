@@ -42,7 +42,10 @@ def plain_headings(lines: list[Line], free: Sequence[int], taken: set[int]) -> l
 
 def _plain(lines: list[Line], number: int) -> Heading:
     text = lines[number].text
-    return Heading(number, plain_marker("plain"), text.strip(_BULLET), len(text), "segment.unnumbered")
+    words = text.strip(_BULLET)
+    return Heading(
+        number, plain_marker("plain", text[: text.index(words)].strip()), words, len(text), "segment.unnumbered"
+    )
 
 
 def _is_short(line: Line) -> bool:
