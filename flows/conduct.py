@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.progress import Watcher, watch
-from flows.server import QUIET, serve
+from flows.server import QUIET, ServerError, serve
 
 if TYPE_CHECKING:
     from flows.report import Summary
@@ -31,11 +31,15 @@ def run_clean_corpus(
 
 @contextmanager
 def _api() -> Iterator[None]:
-    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415 (as above)
+    from httpx import TransportError  # noqa: PLC0415 (as above)
+    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
-    if PREFECT_API_URL.value():
-        yield
+    if url := PREFECT_API_URL.value():
+        try:
+            yield
+        except TransportError as error:
+            raise ServerError(f"the Prefect server at {url} (PREFECT_API_URL) does not answer: {error}") from error
         return
     with serve() as url, temporary_settings({PREFECT_API_URL: url}):
         try:

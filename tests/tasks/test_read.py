@@ -138,3 +138,11 @@ def test_a_vanished_file_and_a_dangling_link_are_rejects(tmp_path: Path) -> None
     (tmp_path / "gone.txt").unlink()
     errors = [found.error for item in inputs for found in read(item, Cleaning()) if isinstance(found, Reject)]
     assert errors == ["vanished", "vanished"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
+def test_an_unreadable_file_is_a_reject(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/proc/self/mem")
+    (found,) = read_all(tmp_path)
+    assert isinstance(found, Reject)
+    assert found.error == "unreadable"
