@@ -11,31 +11,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tasks.records import Block
+from tasks.records import JOINED, Block
 from tasks.script import simplified
 
-_ANCHORS = re.compile(r"[㐀-鿿豈-﫿𠀀-𳿿0-9０-９]")
+_ANCHOR = re.compile(r"[㐀-鿿豈-﫿𠀀-𳿿0-9０-９]")
+"""Han characters and digits: repairs and normal form leave their order alone and seldom add or take one."""
 _LEADING = re.compile(r"[A-Za-z“‘「『《〈（(【\[〔◎●■★◆▲]")
-_WINDOW = 200
+_VARIANTS = str.maketrans("著么０１２３４５６７８９", "着幺0123456789")
+"""What the conversion of script and width changes and `simplified` does not."""
 _CONTEXT = 8
+"""Anchors that must agree behind a cut."""
+_AHEAD = 160
+"""Characters of the raw that hold so many anchors, also where a reading stands behind each."""
+_WINDOW = 1200
+"""Characters around the expected place in which the right one is looked for."""
 
 
 def split_block(block: Block, cuts: Sequence[int]) -> list[Block]:
     r"""Split a block at places in its `text`; each piece keeps the raw that it came from.
 
-    White space at a cut goes from the texts and stays in the raws, so the raws joined are the block's raw.
+    White space at a cut goes from the texts and stays in the raws, so the raws joined are the block's raw. A block that
+    continues the one before it stays so with its first piece only.
 
     >>> [(b.raw, b.text) for b in split_block(Block("會(huì )議開幕。 次日,閉幕。\n", "会议开幕。 次日，闭幕。"), [5])]
     [('會(huì )議開幕。 ', '会议开幕。'), ('次日,閉幕。\n', '次日，闭幕。')]
     """
     places = [cut for cut in sorted(set(cuts)) if 0 < cut < len(block.text)]
-    raw_places = _raw_offsets(block.raw, block.text, places)
     texts = _pieces(block.text, places)
-    raws = _pieces(block.raw, raw_places)
-    return [
+    raws = _pieces(block.raw, _raw_places(block.raw, block.text, places))
+    parts = [
         replace(block, raw=raw, text=text.strip(), repairs=list(block.repairs))
         for raw, text in zip(raws, texts, strict=True)
     ]
+    for part in parts[1:]:
+        part.repairs = [repair for repair in part.repairs if repair != JOINED]
+    return parts
 
 
 def _pieces(text: str, places: Sequence[int]) -> list[str]:
@@ -43,36 +53,62 @@ def _pieces(text: str, places: Sequence[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(edges)]
 
 
-def _raw_offsets(raw: str, text: str, places: Sequence[int]) -> list[int]:
-    """Find each place of `text` in `raw`, by counting Han characters and digits and then comparing the neighbours."""
-    raw_anchors = [match.start() for match in _ANCHORS.finditer(raw)]
-    text_anchors = [match.start() for match in _ANCHORS.finditer(text)]
-    raw_key = simplified("".join(raw[i] for i in raw_anchors))
-    text_key = simplified("".join(text[i] for i in text_anchors))
-    offsets: list[int] = []
-    passed = drift = 0
+def _raw_places(raw: str, text: str, places: Sequence[int]) -> list[int]:
+    """Find each place of `text` in `raw`: pass as many anchors, then compare what follows.
+
+    A raw without anchors (mojibake, or a text in Latin script) is cut in proportion.
+    """
+    if not (_ANCHOR.search(raw) and _ANCHOR.search(text)):
+        return [place * len(raw) // len(text) for place in places]
+    found: list[int] = []
+    done = at = floor = 0
     for place in places:
-        while passed < len(text_anchors) and text_anchors[passed] < place:
-            passed += 1
-        drift = _resynchronise(raw_key, text_key, passed, drift)
-        at = raw_anchors[passed + drift] if passed + drift < len(raw_anchors) else len(raw)
-        floor = offsets[-1] if offsets else 0
-        offsets.append(max(floor, _before_opening(raw, at, floor)))
-    return offsets
+        expected = _skip(raw, at, len(_ANCHOR.findall(text, done, place)))
+        at = _resynchronise(raw, at, expected, _context(text, place))
+        done = place
+        floor = max(floor, _start_of_next(raw, at))
+        found.append(floor)
+    return found
 
 
-def _resynchronise(raw_key: str, text_key: str, passed: int, drift: int) -> int:
-    """How many more anchors the raw has before this place than the text: the nearest shift at which both go on alike."""
-    ahead = text_key[passed : passed + _CONTEXT]
-    for distance in range(_WINDOW):
-        for shift in (drift + distance, drift - distance):
-            if passed + shift >= 0 and raw_key.startswith(ahead, passed + shift):
-                return shift
-    return min(max(drift, -passed), max(len(raw_key) - passed, 0))
+def _skip(text: str, start: int, count: int) -> int:
+    """Find the place behind the next `count` anchors.
+
+    >>> _skip("會(huì )議開幕", 0, 3)
+    9
+    """
+    while count and start < len(text):
+        passed = len(_ANCHOR.findall(text, start, start + count))
+        start = min(start + count, len(text))
+        count -= passed
+    return start
 
 
-def _before_opening(raw: str, at: int, floor: int) -> int:
-    """Step back over opening marks and letters, which belong to what follows."""
-    while at > floor and _LEADING.match(raw[at - 1]):
-        at -= 1
-    return at
+def _context(text: str, place: int) -> str:
+    """Name the anchors behind a place, folded."""
+    return _fold(_ANCHOR.findall(text, place, place + _AHEAD)[:_CONTEXT])
+
+
+def _fold(anchors: Sequence[str]) -> str:
+    return simplified("".join(anchors)).translate(_VARIANTS)
+
+
+def _resynchronise(raw: str, floor: int, expected: int, ahead: str) -> int:
+    """Move to the nearest place from which the raw goes on as the text does; the expected one if there is none."""
+    if _context(raw, expected).startswith(ahead):
+        return expected
+    start = max(floor, expected - _WINDOW)
+    window = _fold(_ANCHOR.findall(raw, start, expected + _WINDOW))
+    index = len(_ANCHOR.findall(raw, start, expected))
+    behind, before = window.find(ahead, index), window.rfind(ahead, 0, index + len(ahead))
+    candidates = [shift for shift in (behind, before) if shift >= 0]
+    return _skip(raw, start, min(candidates, key=lambda shift: abs(shift - index))) if candidates else expected
+
+
+def _start_of_next(raw: str, at: int) -> int:
+    """Where the next piece starts: at its first anchor, or the opening marks and letters before it."""
+    anchor = _ANCHOR.search(raw, at, at + _WINDOW)
+    start = anchor.start() if anchor else at if at + _WINDOW < len(raw) else len(raw)
+    while start > at and _LEADING.match(raw, start - 1):
+        start -= 1
+    return start

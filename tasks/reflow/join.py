@@ -32,6 +32,7 @@ _LATIN = re.compile(r"[(]?[A-Za-z0-9]")
 _FIRST_UNIT = re.compile(r"[A-Za-z0-9]+[，。、；：！？）》」』】”’,.;:!?)]*|.[，。、；：！？）》」』】”’]*", re.DOTALL)
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("【", "】"))
 
+_TAIL = 6
 _PROSE = 25
 _LONG_PROSE = 60
 _LIST_OF_CLAUSES = 3
@@ -51,13 +52,16 @@ def join_lines(blocks: list[Block], layout: Layout, *, pages: bool) -> None:
 
 
 def _continues(first: Block, second: Block, layout: Layout) -> bool:
+    unfinished = len(first.text) >= _PROSE and not _SENTENCE_END.search(first.text[-_TAIL:])
+    if not (unfinished or layout.width):
+        return False
     if _CANNOT_BEGIN.match(second.text):
-        return len(first.text) > _PROSE and not _SENTENCE_END.search(first.text)
+        return unfinished
     if _begins_anew(second, layout):
         return False
     if layout.width and _fills_its_line(first, second, layout):
         return True
-    return is_cut(first.text, second.text)
+    return unfinished and is_cut(first.text, second.text)
 
 
 def _begins_anew(block: Block, layout: Layout) -> bool:
@@ -84,7 +88,7 @@ def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:
 
 
 def is_cut(first: str, second: str) -> bool:
-    """Whether a sentence stops in the middle of two lines of a file that was not broken at a width.
+    """Whether an unfinished line of a file that was not broken at a width goes on in the next.
 
     A missing stop alone says little, as headings have none either: the first line must be prose with a sentence ended
     in it, or be very long, and the characters on both sides must read on.
@@ -94,9 +98,7 @@ def is_cut(first: str, second: str) -> bool:
     >>> is_cut("提高政治站位，增强学习宣传贯彻的政治自觉", "各级工会要牵头抓总，这是充分信任。")
     False
     """
-    if _SENTENCE_END.search(first) or not _PROSE_MARK.search(second):
-        return False
-    if len(first) < _PROSE:
+    if not _PROSE_MARK.search(second):
         return False
     if _is_open(first, second):
         return True
