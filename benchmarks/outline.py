@@ -77,6 +77,8 @@ _PREDICATES = [
     "普遍反映手续繁、时间长、成本高，希望进一步简化",
     "于2020年6月2日发布了报告，引起了社会的广泛关注",
 ]
+_TRAP, _RUN_IN, _TEXT, _DEEPER = 0.1, 0.4, 0.5, 0.8
+"""Chances: of a line that looks like a heading, of run-in words, of text below an outer heading, of sections inside one."""
 _TRAPS = [
     "一、二等奖获得者将获得证书，其余同学获得纪念品。",
     "1.5亿元的资金已经到位，项目将于下月开工建设。",
@@ -203,7 +205,7 @@ def generated(number: int) -> Document:
 
 def _sections(chance: random.Random, style: list[str], level: int, above: tuple[int, ...]) -> list[str]:
     lines: list[str] = []
-    run_in = bool(style[0]) and len(style) == 1 and chance.random() < 0.4 and not style[0].startswith("第")
+    run_in = bool(style[0]) and len(style) == 1 and chance.random() < _RUN_IN and not style[0].startswith("第")
     number = 0
     for _ in range(chance.randint(2, 4)):
         number += 2 if number and chance.random() < 0.05 else 1  # noqa: PLR2004 (a gap now and then)
@@ -219,15 +221,15 @@ def _sections(chance: random.Random, style: list[str], level: int, above: tuple[
         words = chance.choice(_VERBS) + chance.choice(_OBJECTS)
         rest = "。" + _paragraph(chance) if run_in else ""
         lines.append(f"{'#' * level} {marker}|{words}" + (f"|{rest}" if rest else ""))
-        if not run_in and (len(style) == 1 or not style[0] or chance.random() < 0.5):
+        if not run_in and (len(style) == 1 or not style[0] or chance.random() < _TEXT):
             lines += [_paragraph(chance) for _ in range(chance.randint(1, 3))]
-        if len(style) > 1 and chance.random() < 0.8:
+        if len(style) > 1 and chance.random() < _DEEPER:
             lines += _sections(chance, style[1:], level + 1, figures)
     return lines
 
 
 def _paragraph(chance: random.Random) -> str:
-    if chance.random() < 0.1:
+    if chance.random() < _TRAP:
         return chance.choice(_TRAPS)
     sentences = [chance.choice(_SUBJECTS) + chance.choice(_PREDICATES) + "。" for _ in range(chance.randint(1, 3))]
     return "".join(sentences)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from tasks.records import Document, join
 from tasks.segment.closing import find_closings
 from tasks.segment.contents import contents_lines
-from tasks.segment.headings import SHORT, suspect
+from tasks.segment.headings import SHORT, give_back_sentences, suspect
 from tasks.segment.items import without_items
 from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.markers import may_start
@@ -74,13 +74,14 @@ def _part(lines: list[Line], span: range, suspected: list[Heading], contents: se
     assign_depths(headings)
     headings = without_items(headings, lines, span.stop)
     assign_depths(headings)
-    headings = _with_run_ins(lines, span, headings, contents)
+    give_back_sentences(headings, lines, span.stop)
+    headings = _with_run_ins(lines, span, headings)
     for heading in headings:
         heading.depth += depth
     return headings
 
 
-def _with_run_ins(lines: list[Line], span: range, headings: list[Heading], contents: set[int]) -> list[Heading]:
+def _with_run_ins(lines: list[Line], span: range, headings: list[Heading]) -> list[Heading]:
     """Add the headings that are run in to paragraphs, one level below the section that they stand in."""
     merged: list[Heading] = []
     edges = [span.start, *(heading.after for heading in headings)]

@@ -9,6 +9,8 @@ from tasks.segment.headings import vocabulary
 from tasks.segment.lines import Heading, Line
 
 _LONGEST = 80
+_SEARCHED = 400
+"""How far into the document its table of contents is looked for, in lines."""
 _FEWEST = 3
 _PAGE = re.compile(r"[.．·…\s\-—]*[（(]?\d{0,4}[）)]?$|\s+")
 
@@ -20,9 +22,10 @@ def contents_lines(lines: list[Line], headings: list[Heading]) -> set[int]:
     come again later.
     """
     found = {heading.line for heading in headings if _is_entry(lines[heading.line].text)}
-    for number in range(min(len(lines), 400)):
-        if len(lines[number].text) <= 8 and vocabulary("contents").match(lines[number].text):  # noqa: PLR2004 (【本文目录】)
+    for number in range(min(len(lines), _SEARCHED)):
+        if number not in found and len(lines[number].text) <= 8 and vocabulary("contents").match(lines[number].text):  # noqa: PLR2004 (【本文目录】)
             found |= _below(lines, number)
+            break
     return found | _repeated(lines, headings)
 
 

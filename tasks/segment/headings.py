@@ -110,6 +110,23 @@ def _clause_words(text: str, rest: str, offset: int) -> tuple[str, int]:
     return "", offset
 
 
+def give_back_sentences(headings: list[Heading], lines: list[Line], end: int) -> None:
+    """Make a numbered sentence text and not a heading where it has nothing below it: it heads nothing but is all there is.
+
+    A few words with a stop stay a heading. `end` is the number of the line behind the last section.
+    """
+    for heading, below in zip(headings, [*(heading.line for heading in headings[1:]), end], strict=False):
+        text = lines[heading.line].text
+        bare = heading.after == below and heading.lines == 1 and heading.marker.number
+        if (
+            bare
+            and text[-1:] == "。"
+            and heading.body == len(text)
+            and (len(heading.words) > _LABEL or "，" in heading.words)
+        ):
+            heading.words, heading.body = "", heading.marker.end
+
+
 def _continued(lines: list[Line], heading: Heading) -> Heading:
     """Take the words from the next line where a chapter's marker stands alone on its own."""
     marker = heading.marker

@@ -19,13 +19,13 @@ _UNITS = ("ordinal条", "ordinal款")
 def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[Heading]:
     """Leave out what is a list: with its runs goes everything that stands inside them. `end` is the part's last line + 1."""
     runs = _runs(headings)
-    articles = _articles_are_text(headings, lines)
+    inside = _inside_articles(headings) if _articles_are_text(headings, lines) else []
     bare_series = _bare_series(runs, headings, end)
     dropped: set[int] = set()
     for run in runs:
         if run[0] in dropped:
             continue
-        if _is_list(run, headings, lines, bare_series) or (articles and _inside_article(run[0], headings)):
+        if _is_list(run, headings, lines, bare_series) or (inside and inside[run[0]]):
             dropped.update(*(_subtree(place, headings) for place in run))
     return [heading for place, heading in enumerate(headings) if place not in dropped]
 
@@ -103,13 +103,14 @@ def _articles_are_text(headings: list[Heading], lines: list[Line]) -> bool:
     return sum(heading.body < len(lines[heading.line].text) for heading in articles) > len(articles) / 2
 
 
-def _inside_article(place: int, headings: list[Heading]) -> bool:
-    depth = headings[place].depth
-    for above in reversed(headings[:place]):
-        if above.depth < depth:
-            depth = above.depth
-            if above.marker.series in _UNITS:
-                return True
-        if depth == 1:
-            break
-    return False
+def _inside_articles(headings: list[Heading]) -> list[bool]:
+    """For each heading, whether it stands inside an article."""
+    inside: list[bool] = []
+    article = 0
+    for heading in headings:
+        if article and heading.depth <= article:
+            article = 0
+        inside.append(bool(article))
+        if not article and heading.marker.series in _UNITS:
+            article = heading.depth
+    return inside

@@ -21,6 +21,8 @@ RULES = Path(__file__).parent / "rules"
 _HEAD = 100
 """Characters of a line that a marker and the evidence behind it can take."""
 
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "两": 2}
 _LEADING_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,3}(?!\d)")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -57,7 +59,7 @@ def read_marker(text: str) -> Marker | None:
     rules = _rules_by_start().get(text[:1])
     if not rules:
         return None
-    head = simplified(text[:_HEAD])
+    head = simplified(text[:_HEAD]).translate(_NARROW)
     for rule in rules:
         if found := rule.pattern.match(head):
             return _marker(rule, found, text)
@@ -79,15 +81,14 @@ def _rules_by_start() -> dict[str, tuple[Rule, ...]]:
     table: dict[str, list[Rule]] = {}
     for rule in load_rules(RULES):
         for character in rule.options.get("starts", ""):
-            table.setdefault(character, []).append(rule)
+            for form in {character, character.translate(_WIDE)}:
+                table.setdefault(form, []).append(rule)
     return {character: tuple(rules) for character, rules in table.items()}
 
 
 def _marker(rule: Rule, found: re.Match[str], text: str) -> Marker | None:
     options, groups = rule.options, found.groupdict()
-    number = _NUMERALS[options["numeral"]](
-        unicodedata.normalize("NFKC", found["n"]) if _is_wide(found["n"]) else found["n"]
-    )
+    number = _NUMERALS[options["numeral"]](found["n"])
     unit = groups.get("unit") or ""
     depth = str(len(number)) if len(number) > 1 else ""
     rank = options["ranks"][unit] if unit else options["rank"] + len(number) - 1
@@ -102,10 +103,6 @@ def _goes_on(number: int, words: str) -> bool:
     """Whether the words begin with the next number, so that the two are a span."""
     following = _LEADING_NUMBER.match(words)
     return following is not None and _han(following[0]) == (number + 1,)
-
-
-def _is_wide(number: str) -> bool:
-    return any("！" <= character <= "～" for character in number)
 
 
 def _han(number: str) -> tuple[int, ...]:

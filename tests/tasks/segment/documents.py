@@ -1,7 +1,8 @@
 """Documents with their outline written into them.
 
 A line that begins with `# ` is a heading of level 1, with `## ` one of level 2, and so on. What follows is the marker, the words and
-the rest of the line, between bars: `## （一）|加强领导|。各单位……`. `↵` is a line's end inside a heading. A line that begins with `= ` belongs to
+the rest of the line, between bars: `## （一）|加强领导|。各单位……`; brackets around the words and a colon behind them are no words.
+`↵` is a line's end inside a heading. A line that begins with `= ` belongs to
 a closing. In `html` documents `<h2>` and `<b>` before a line are its markup, and every other line is a `<p>`.
 """
 
@@ -15,6 +16,7 @@ from tasks.segment import segment
 from tasks.settings import Cleaning
 
 _HEADING = re.compile(r"(?P<level>#+) (?P<tag><\w+>)?(?P<marker>[^|]*)\|(?P<words>[^|]*)(?:\|(?P<rest>.*))?$")
+_BRACKETS = re.compile(r"^[【（](.*)[】）]$")
 _TAG = re.compile(r"<(\w+)>")
 
 
@@ -47,7 +49,7 @@ def read_sample(annotated: str) -> Sample:
         if found := _HEADING.match(raw):
             tag = (found["tag"] or tag).strip("<>")
             text = found["marker"] + found["words"] + (found["rest"] or "")
-            words = found["words"].partition("↵")[2] or found["words"]
+            words = _BRACKETS.sub(r"\1", found["words"].partition("↵")[2] or found["words"]).rstrip("：")
             nodes.append(Node(place, len(found["level"]), found["marker"].partition("↵")[0].strip(), words))
         elif raw.startswith("= "):
             text = raw[2:]
