@@ -11,15 +11,18 @@ from __future__ import annotations
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.head import head_keywords, read_container, read_head
 from tasks.describe.heading import find_title
-from tasks.describe.keywords import own_keywords
+from tasks.describe.keywords import keyword_line, own_keywords
 from tasks.describe.marks import Marks
 from tasks.describe.people import closing_byline, lead_byline
 from tasks.describe.publisher import dateline
 from tasks.describe.reading import read_first_posting, read_head_lines, read_tail_lines
-from tasks.describe.zones import Zones, find_zones, is_running_text, witness
+from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role
 from tasks.settings import Cleaning
 
+
+_BELOW_ABSTRACT = 8
+_LONGEST_LIST = 300
 
 
 def describe(document: Document, settings: Cleaning) -> None:
@@ -36,7 +39,7 @@ def describe(document: Document, settings: Cleaning) -> None:
     _read_lead(document.blocks, zones, found, marks)
     _read_closing(document.blocks, zones, found, marks)
     found.add("authors", Evidence.BYLINE, read_tail_lines(document.blocks, zones, found, marks))
-    _read_keywords(document, found)
+    _read_keywords(document, zones, found, marks)
     document.metadata = found.metadata()
     document.blocks = marks.applied(document.blocks)
 
@@ -58,7 +61,7 @@ def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Mar
     """Read the byline in brackets with which the text ends, in its last paragraph or on a line of its own."""
     for i in reversed(zones.tail):
         byline = closing_byline(blocks[i].text) if blocks[i].text.endswith(("）", ")")) else None
-        if byline and (byline.end == 0 or (blocks[i].kept and is_running_text(blocks[i]))):
+        if byline and (byline.end == 0 or (blocks[i].kept and _ends_sentence(blocks[i].text[: byline.end]))):
             found.add("authors", Evidence.BYLINE, byline.authors)
             found.add("publisher", Evidence.BYLINE, byline.outlet)
             if byline.whole:
@@ -66,10 +69,20 @@ def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Mar
             return
 
 
-def _read_keywords(document: Document, found: Findings) -> None:
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().endswith(("。", "！", "？", "”", "…", "；"))
+
+
+def _read_keywords(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:
     """Of all lists of key words, take the first that is about the text."""
-    lists = [*found.all("keyword_list"), *head_keywords(document)]
-    if lists:
-        text = witness(document.blocks)
-        for value in lists:
-            found.add("keywords", Evidence.LABEL, own_keywords(value, found.best("title"), text))
+    blocks = document.blocks
+    places = [i for i in zones.around_lead(_BELOW_ABSTRACT) if len(blocks[i].text) <= _LONGEST_LIST]
+    lists = [(value, i) for i in places if (value := keyword_line(blocks[i].text))]
+    lists += [(value, -1) for value in head_keywords(document)]
+    text = witness(blocks) if lists else ""
+    for value, i in lists:
+        if keywords := own_keywords(value, found.best("title"), text.replace(value, "")):
+            found.add("keywords", Evidence.LABEL, keywords)
+            if i >= 0:
+                marks.whole(i, blocks[i], Role.METADATA, "describe.keywords")
+            return

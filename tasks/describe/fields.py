@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.describe.dates import Date, find_dates
-from tasks.describe.vocabulary import any_of, words
+from tasks.describe.vocabulary import words
 from tasks.script import simplified
 
 MAX_LINE = 300
+_DELIMITER = re.compile(r"\s{0,3}(?:[：:](?!//)|(?=[\t|｜《【\[])|(?<=[一-鿿])\s?(?=(?:19|20)\d{2}[年/.-]))\s*[|｜\t]?")
+_WORD = re.compile(r"[一-鿿A-Za-z]")
+_LONGEST_LABEL = 9
+_WIDEST = 24
+_INNER = 8
 _STRONG = {"author", "publisher", "published"}
 _GAP = re.compile(r"\s{2,}|[\t|｜]")
 
@@ -33,18 +38,19 @@ class Field:
     date: Date | None = None
 
 
-@cache
-def _labels() -> re.Pattern[str]:
-    lists = words("labels")
-    groups = (f"(?P<{concept}>{any_of(lists[concept], r's*')})".replace("s*", r"\s{0,4}") for concept in _concepts())
-    return re.compile(
-        rf"(?:{'|'.join(groups)})\s{{0,3}}(?:[：:](?!//)|(?=\t|\s?[|｜])|(?=\s?(?:19|20)\d{{2}}[年/.-]|\s?[\[【《]))\s*[|｜\t]?"
-    )
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label at its place in a line; `end` is behind its colon."""
+
+    concept: str
+    words: str
+    start: int
+    end: int
 
 
 @cache
-def _concepts() -> tuple[str, ...]:
-    return tuple(concept for concept in words("labels") if concept != "official")
+def _concepts() -> dict[str, str]:
+    return {label: concept for concept, labels in words("labels").items() if concept != "official" for label in labels}
 
 
 @cache
@@ -58,10 +64,9 @@ def read_fields(line: str) -> list[Field]:
     >>> [(f.concept, f.value) for f in read_fields("2024年11月09日09:21 来源：《工人日报》 作者：徐留平")]
     [('date', '2024年11月09日09:21'), ('publisher', '《工人日报》'), ('author', '徐留平')]
     """
-    key = simplified(line)
     dates = find_dates(line)
-    labels = _bounded(key, list(_labels().finditer(key)), dates)
-    edges = [*(label.start() for label in labels), len(line)][1:]
+    labels = _labels(simplified(line), dates)
+    edges = [*(label.start for label in labels), len(line)][1:]
     fields = [_labelled(line, label, edge, dates) for label, edge in zip(labels, edges, strict=True)]
     taken = [(field.start, field.end) for field in fields]
     for date in dates:
@@ -70,16 +75,32 @@ def read_fields(line: str) -> list[Field]:
     return sorted(fields, key=lambda field: field.start)
 
 
-def _bounded(key: str, labels: list[re.Match[str]], dates: list[Date]) -> list[re.Match[str]]:
-    """Leave out what is the end of another word. Behind a field a strong label needs no space: 转载作者：张三."""
-    kept: list[re.Match[str]] = []
-    for label in labels:
-        before = key[label.start() - 1 : label.start()]
-        in_line = bool(kept) or any(date.end <= label.start() for date in dates)
-        strong = label.lastgroup in _STRONG and len(label[0].rstrip("：: ")) > 1
-        if not re.match(r"[一-鿿A-Za-z]", before) or (in_line and strong):
-            kept.append(label)
-    return kept
+def _labels(key: str, dates: list[Date]) -> list[_Label]:
+    """Find the labels before colons, cell borders, brackets and dates."""
+    labels: list[_Label] = []
+    for delimiter in _DELIMITER.finditer(key):
+        floor = labels[-1].end if labels else 0
+        label = _label_before(key, delimiter, floor)
+        if label and _is_bounded(key, label, behind_field=bool(labels) or any(date.end <= label.start for date in dates)):
+            labels.append(label)
+    return labels
+
+
+def _label_before(key: str, delimiter: re.Match[str], floor: int) -> _Label | None:
+    """The longest label that ends at a delimiter; white space may stand between its characters."""
+    places = [i for i in range(max(floor, delimiter.start() - _WIDEST), delimiter.start()) if not key[i].isspace()]
+    for length in range(min(_LONGEST_LABEL, len(places)), 0, -1):
+        letters = "".join(key[i] for i in places[-length:])
+        if (concept := _concepts().get(letters)) and places[-1] - places[-length] < length + _INNER:
+            return _Label(concept, letters, places[-length], delimiter.end())
+    return None
+
+
+def _is_bounded(key: str, label: _Label, *, behind_field: bool) -> bool:
+    """Say whether a label is not the end of another word. Behind a field a strong one needs no space: 转载作者：张三."""
+    before = key[label.start - 1 : label.start]
+    strong = behind_field and label.concept in _STRONG and len(label.words) > 1
+    return strong or not _WORD.match(before)
 
 
 def rest(line: str, fields: list[Field]) -> list[tuple[int, int]]:
@@ -114,17 +135,16 @@ def _append(pieces: list[tuple[int, int]], line: str, start: int, stop: int) -> 
         pieces.append((start, stop))
 
 
-def _labelled(line: str, label: re.Match[str], edge: int, dates: list[Date]) -> Field:
+def _labelled(line: str, label: _Label, edge: int, dates: list[Date]) -> Field:
     """Measure a labelled field: a date ends where it ends, a name before the next date or furniture."""
-    concept = label.lastgroup or "other"
-    start, end = label.end(), edge
+    concept, start, end = label.concept, label.end, edge
     date = next((date for date in dates if start <= date.start < edge), None)
     if concept in {"published", "written", "weak_date"}:
         end = date.end if date else start
     elif concept in {"author", "publisher", "issuer", "other"}:
         end = _end_of_name(line, start, date.start if date else edge)
     value = line[start:end].strip()
-    return Field(concept, value, label.start(), end, re.sub(r"\s", "", label[0]).rstrip("：:|｜"), date)
+    return Field(concept, value, label.start, end, label.words, date)
 
 
 def _end_of_name(line: str, start: int, edge: int) -> int:

@@ -9,6 +9,8 @@ from tasks.script import simplified
 _APART = re.compile(r"\s*[；;，,、|｜/\t]\s*|\s{1,}")
 _ENGLISH_APART = re.compile(r"\s*[；;，,、|｜/\t]\s*|\s{2,}")
 _LONGEST = 30
+_NAME = r"(?:关\s*键\s*[词字]|主\s*题\s*词|(?i:key\s?words?))"
+_LINE = re.compile(rf"\s*(?:[【\[]\s*{_NAME}\s*[】\]]\s*[：:]?|{_NAME}\s*[：:])\s*")
 
 
 def split_keywords(value: str) -> list[str]:
@@ -21,6 +23,16 @@ def split_keywords(value: str) -> list[str]:
     """
     apart = _ENGLISH_APART if re.search(r"[；;，,、|｜]", value) else _APART
     return list(dict.fromkeys(word.strip(" 。.：:") for word in apart.split(value) if word.strip(" 。.：:")))
+
+
+def keyword_line(line: str) -> str | None:
+    """Read the list in a line that says 关键词, in a paper's ways of saying it.
+
+    >>> keyword_line("【关键词】产业工人；改革"), keyword_line("关 键 词：产业工人"), keyword_line("关键词不多")
+    ('产业工人；改革', '产业工人', None)
+    """
+    match = _LINE.match(simplified(line[:20]))
+    return line[match.end() :].strip(" 。") if match else None
 
 
 def own_keywords(value: str, title: str | None, text: str) -> list[str]:

@@ -35,6 +35,8 @@ _POSTINGS = tuple(
 )
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
 _FEW = 8
+_TEXT = {"weak_date", "keywords", "text"}
+_EMPTY = {"文", "图", "标题", "名称", "分类"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,8 @@ def _is_rich(fields: list[Field]) -> bool:
 
 
 def _is_whole(fields: list[Field]) -> bool:
-    return not all(
-        field.concept == "weak_date" or (field.label in {"文", "图", "标题", "名称", "分类"} and not field.value)
-        for field in fields
-    )
+    """Say whether a line of fields may leave the text: some field of it says what has a place in the metadata or none at all."""
+    return any(field.concept not in _TEXT and (field.value or field.label not in _EMPTY) for field in fields)
 
 
 def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -137,8 +137,6 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
             found.add("number", Evidence.LABEL, _one_word(field.value))
         case "index":
             found.add("number", Evidence.SITE, _one_word(field.value))
-        case "keywords":
-            found.add("keyword_list", Evidence.LABEL, field.value)
         case "title":
             found.add(
                 "title", Evidence.HEAD, field.value if may_be_title(field.value) and len(field.value) > _FEW else None

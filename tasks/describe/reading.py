@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.describe.dates import find_date
 from tasks.describe.fields import read_fields
 from tasks.describe.findings import Evidence, Findings
@@ -9,12 +11,15 @@ from tasks.describe.lines import Reading, read_issue_line, read_line, read_posti
 from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
-from tasks.describe.publisher import is_body
+from tasks.describe.publisher import is_body, newspaper_reference
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
 
 _SHORT = 120
-_NAME = 4
+_SPEAKS = re.compile(
+    r"[：:|｜\t《]|(?:19|20)\d\d\s?[年./-]|二[〇○零]|[文图][/／]|记者|記者|通讯员|通訊員|作者|撰稿|执笔|執筆|评论员|評論員|实习生|實習生"
+)
+"""What every line has that says who or when: nothing else need be looked at closely."""
 _PEN_NAME = 10
 _NEAR = 6
 _OWNER = 10
@@ -68,12 +73,12 @@ def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
     """Find a line that is nothing but names, directly above or below a line of fields, or below a title."""
     for i in zones.head:
         block = blocks[i]
-        if (
-            block.kept
-            and i not in marks.places
-            and (names := standing_names(block.text))
-            and _beside_fields(blocks, zones, i, marks)
-        ):
+        if not block.kept or i in marks.places:
+            continue
+        names = standing_names(block.text)
+        if not names or not _beside_fields(blocks, zones, i, marks):
+            names = _named_in_title(blocks, zones, i)
+        if names:
             marks.whole(i, block, Role.BYLINE, "describe.byline")
             return names
     return []
@@ -89,7 +94,8 @@ def _named_in_title(blocks: list[Block], zones: Zones, i: int) -> list[str]:
 def _beside_fields(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> bool:
     before = next((j for j in range(i - 1, zones.head.start - 1, -1) if _speaks(blocks[j])), None)
     after = next((j for j in range(i + 1, zones.head.stop) if _speaks(blocks[j])), None)
-    below_title = before is not None and len(blocks[before].text) > _NAME and not (after and standing_names(blocks[after].text))
+    alone = not any(standing_names(blocks[j].text) for j in (before, after) if j is not None)
+    below_title = before is not None and alone
     return below_title or any(j in marks.places for j in (before, after) if j is not None)
 
 
@@ -102,7 +108,9 @@ def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks
     people: list[str] = []
     start = zones.head.stop
     for i in range(start, min(start + _POSTINGS, len(blocks))):
-        if read_posting(blocks[i].text, found, people):
+        posting = Findings()
+        if read_posting(blocks[i].text, posting, people):
+            found.add("published", Evidence.CLOSING, posting.best("published"))
             marks.whole(i, blocks[i], Role.METADATA, _POSTED)
             return people or _owner(blocks)
     return people
@@ -120,13 +128,15 @@ def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
     last = Findings()
     for i in zones.tail:
         block = blocks[i]
-        if len(block.text) > _SHORT or i in marks.places or i == zones.lead:
+        if len(block.text) > _SHORT or i in marks.places or i == zones.lead or not _SPEAKS.search(block.text):
             continue
         if read_printed(block.text, last):
             marks.whole(i, block, Role.METADATA, "describe.printed")
             _read_printer(blocks, i, last, marks)
         elif _is_date(block.text):
             _read_signature(blocks, i, last)
+        elif not people and read_posting(block.text, last, people):
+            marks.whole(i, block, Role.METADATA, _POSTED)
         elif reading := _read_closing_line(block, last, people):
             marks.whole(i, block, reading.role, reading.rule)
         read_issue_line(block.text, last)
@@ -139,7 +149,7 @@ def _read_closing_line(block: Block, last: Findings, people: list[str]) -> Readi
     fields = read_fields(block.text)
     labelled = [field for field in fields if field.label]
     others = people.copy()
-    if fields and not labelled:
+    if fields and not labelled and not newspaper_reference(block.text):
         return None
     reading = read_line(block.text, last, people)
     if others:

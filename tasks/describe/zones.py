@@ -13,7 +13,7 @@ from tasks.records import Block, Role
 _HEAD = 25
 _TAIL = 20
 _AFTER = 8
-_WITNESS = 20_000
+_WITNESS = 8_000
 _LONG = 80
 
 
@@ -24,6 +24,10 @@ class Zones:
     head: range
     lead: int | None
     tail: range
+
+    def around_lead(self, below: int) -> list[int]:
+        """The places of the head, of a number of blocks below it, and of the tail."""
+        return [*self.head, *range(self.head.stop, min(self.head.stop + below, self.tail.start)), *self.tail]
 
 
 def find_zones(blocks: list[Block]) -> Zones:
