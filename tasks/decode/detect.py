@@ -15,9 +15,9 @@ import charset_normalizer
 
 from tasks.decode.binary import refuse_controls, refuse_formats
 from tasks.decode.declared import encoding_of, page_label, python_codec
+from tasks.decode.double_byte import LOST, read_euc_tw
 from tasks.decode.encodings import read
 from tasks.decode.plausible import beyond_ascii, plausibility, wide_plausibility
-from tasks.decode.resync import LOST
 from tasks.records import Rejected
 
 SURE = 1.0
@@ -62,6 +62,7 @@ _DETECTOR_ENCODINGS = [
     "cp949",
 ]
 """What pages outside China are written in; among all that it knows, a detector finds a Urdu or EBCDIC table too often."""
+_FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 _SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
 _RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
 _ESCAPES = ((b"~{", "hz", LIKELY), (b"\x1b$)C", "iso-2022-kr", -4.0), (b"\x1b$", "iso-2022-jp", -4.0))
@@ -237,10 +238,20 @@ def _window(data: bytes, start: int) -> Iterator[bytes]:
 
 
 def _score(sample: bytes, encoding: str) -> float:
-    text = read(sample, encoding)[0] if encoding == "euc-tw" else sample.decode(python_codec(encoding), "replace")
-    if encoding == "utf-8" and text.count(LOST) * 4 <= beyond_ascii(text):
-        return SURE  # no other encoding gives so many whole UTF-8 sequences, in whatever language
-    return plausibility(text)
+    text = read_euc_tw(sample) if encoding == "euc-tw" else sample.decode(python_codec(encoding), "replace")
+    plausible = plausibility(text)
+    if plausible < SURE and _by_form(sample, text, encoding):
+        return SURE
+    return plausible
+
+
+def _by_form(sample: bytes, text: str, encoding: str) -> bool:
+    """Whether the bytes have a form that hardly comes about by chance, whatever language they are in."""
+    if encoding == "utf-8":
+        return text.count(LOST) * 4 <= beyond_ascii(text)
+    if encoding == "gb18030":  # scripts that only its characters of four bytes have
+        return LOST not in text and len(_FOUR_BYTES.findall(sample)) * 4 > beyond_ascii(text)
+    return False
 
 
 def _bears_out(data: bytes, hint: str) -> bool:

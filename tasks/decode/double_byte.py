@@ -10,6 +10,12 @@ from functools import cache, partial
 from tasks.decode import euc_tw
 from tasks.decode.plausible import RARE, weights
 
+LOST = "\ufffd"
+"""Stands for what could not be read."""
+
+Pairs = Mapping[int, tuple[str, float]]
+"""The characters of two bytes, by their code, each with its weight in Chinese text."""
+
 
 @dataclass(frozen=True, slots=True)
 class DoubleByte:
@@ -40,13 +46,13 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BIG5_GAPS = {0xA3E1: "€", 0xC6CF: "廴", 0xC6D3: "无", 0xC6D5: "癶", 0xC6D7: "隶", 0xC6DE: "〃", 0xC6DF: "仝"}
 """Characters that Python's Big5-HKSCS leaves out because they have another code as well; pages have them all the same."""
 
-_EUC_TW = re.compile(rb"[\x00-\x7f]+|\x8e\xa2[\xa1-\xfe]{2}|[\xa1-\xfe]{2}")
+_EUC_TW = re.compile(rb"[\x00-\x7f]+|\x8e\xa2[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|[\x80-\xff]")
 _ASCII, _PAIR, _FOUR = 0x80, 2, 4
 
 
 @cache
-def weighted_pairs(encoding: str) -> dict[int, tuple[str, float]]:
-    """List the characters of two bytes, each with its weight in Chinese text."""
+def weighted_pairs(encoding: str) -> Pairs:
+    """Weigh the characters of two bytes of an encoding."""
     table = weights()
     return {code: (char, table.get(char, RARE)) for code, char in DOUBLE_BYTE[encoding].pairs().items()}
 
@@ -88,23 +94,23 @@ def _no_four(four: bytes) -> str:
     return ""
 
 
+def read_euc_tw(data: bytes) -> str:
+    """Decode EUC-TW as a codec would with `errors="replace"`."""
+    return "".join(map(_euc_tw_char, _EUC_TW.findall(data)))
+
+
 def _strict_euc_tw(data: bytes) -> str:
-    pieces: list[str] = []
-    at = 0
-    while at < len(data):
-        found = _EUC_TW.match(data, at)
-        char = _euc_tw_char(found[0]) if found else ""
-        if not found or not char:
-            raise UnicodeDecodeError("euc-tw", data, at, at + 1, "illegal multibyte sequence")
-        pieces.append(char)
-        at = found.end()
-    return "".join(pieces)
+    text = read_euc_tw(data)
+    if LOST in text:
+        raise UnicodeDecodeError("euc-tw", data, 0, 1, "illegal multibyte sequence")
+    return text
 
 
 def _euc_tw_char(code: bytes) -> str:
     if code[0] < _ASCII:
         return code.decode("ascii")
-    return euc_tw.plane(1).get(int.from_bytes(code, "big"), "") if len(code) == _PAIR else _four_euc_tw(code)
+    table = euc_tw.plane(1 if len(code) == _PAIR else 2)
+    return table.get(int.from_bytes(code[-2:], "big"), LOST) if len(code) > 1 else LOST
 
 
 def _four_euc_tw(four: bytes) -> str:

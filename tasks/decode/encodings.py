@@ -9,11 +9,13 @@ import codecs
 import re
 
 from tasks.decode.declared import python_codec
-from tasks.decode.double_byte import DOUBLE_BYTE, weighted_pairs
-from tasks.decode.resync import LOST, resynchronise
+from tasks.decode.double_byte import DOUBLE_BYTE, LOST, weighted_pairs
+from tasks.decode.resync import resynchronise
 
 _SPAN = re.compile(rb"[\x00-\x2f\x3a-\x3f]+|[^\x00-\x2f\x3a-\x3f]+")
 """Bytes below 30 and 3A–3F are never part of a longer character in any of these encodings: damage ends there."""
+
+_BATCH = 100
 
 _CUT_OFF = {"unexpected end of data", "incomplete multibyte sequence", "truncated data"}
 
@@ -54,30 +56,32 @@ def _replacing(data: bytes, codec: str) -> tuple[str, int]:
 
 
 def _by_line(data: bytes, encoding: str) -> tuple[str, int]:
-    """Decode line by line; where that fails, span by span; where it fails again, by the best division."""
-    strict = DOUBLE_BYTE[encoding].strict
-    pieces: list[str] = []
-    lost = 0
-    for line in data.splitlines(keepends=True):
-        try:
-            pieces.append(strict(line))
-        except UnicodeDecodeError:
-            text, errors = _damaged_line(line, encoding)
-            pieces.append(text)
-            lost += errors
-    text = "".join(pieces)
+    """Decode a batch of lines at once; where that fails, each; then each span; then by the best division."""
+    lines = data.splitlines(keepends=True)
+    parts = [_batch(lines[start : start + _BATCH], encoding) for start in range(0, len(lines), _BATCH)]
+    text, lost = "".join(text for text, _ in parts), sum(lost for _, lost in parts)
     return (text.removesuffix(LOST), lost) if lost else (text, 0)
 
 
-def _damaged_line(line: bytes, encoding: str) -> tuple[str, int]:
+def _batch(lines: list[bytes], encoding: str) -> tuple[str, int]:
+    try:
+        return DOUBLE_BYTE[encoding].strict(b"".join(lines)), 0
+    except UnicodeDecodeError:
+        parts = [_line(line, encoding) for line in lines]
+    return "".join(text for text, _ in parts), sum(lost for _, lost in parts)
+
+
+def _line(line: bytes, encoding: str) -> tuple[str, int]:
     strict = DOUBLE_BYTE[encoding].strict
-    pieces: list[str] = []
-    lost = 0
-    for span in _SPAN.findall(line):
-        try:
-            pieces.append(strict(span))
-        except UnicodeDecodeError:
-            text, errors = resynchronise(span, weighted_pairs(encoding), DOUBLE_BYTE[encoding])
-            pieces.append(text)
-            lost += errors
-    return "".join(pieces), lost
+    try:
+        return strict(line), 0
+    except UnicodeDecodeError:
+        parts = [_span(span, encoding) for span in _SPAN.findall(line)]
+    return "".join(text for text, _ in parts), sum(lost for _, lost in parts)
+
+
+def _span(span: bytes, encoding: str) -> tuple[str, int]:
+    try:
+        return DOUBLE_BYTE[encoding].strict(span), 0
+    except UnicodeDecodeError:
+        return resynchronise(span, weighted_pairs(encoding), DOUBLE_BYTE[encoding])

@@ -7,12 +7,7 @@ division is found again by what it says: in step the text is made of common char
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from tasks.decode.double_byte import DoubleByte
-
-LOST = "\ufffd"
-"""Stands for what could not be read."""
+from tasks.decode.double_byte import LOST, DoubleByte, Pairs
 
 _COST_OF_LOSS = -7.0
 """Giving up a byte must cost more than a rare character, and less than a run of them."""
@@ -21,12 +16,15 @@ _COST_OF_SURE_LOSS = -5.0
 _COST_OF_FOUR = -4.0
 """A character of four bytes is rarer than any of two."""
 _ASCII = 0x80
+_PIECE = 4096
+_AHEAD = 64
+"""Bytes to look ahead at the end of a piece, so that its last characters are divided rightly."""
 
 
-def resynchronise(span: bytes, pairs: Mapping[int, tuple[str, float]], encoding: DoubleByte) -> tuple[str, int]:
+def resynchronise(span: bytes, pairs: Pairs, encoding: DoubleByte) -> tuple[str, int]:
     r"""Divide a damaged span into characters so that their weights add up best; a byte left over is `LOST`.
 
-    Gives the text and the number of bytes lost. Takes time in proportion to the span (a best path from left to right).
+    Gives the text and the number of bytes lost. Takes time and memory in proportion to the span.
 
     >>> from tasks.decode.double_byte import DOUBLE_BYTE, weighted_pairs
     >>> damaged = "人民代表大会依法开会".encode("gbk").replace("代".encode("gbk"), b"\xb4")
@@ -35,31 +33,54 @@ def resynchronise(span: bytes, pairs: Mapping[int, tuple[str, float]], encoding:
     >>> resynchronise(damaged, weighted_pairs("gb18030"), DOUBLE_BYTE["gb18030"])
     ('人民�表大会依法开会', 1)
     """
-    size = len(span)
+    chars: list[str] = []
+    at = 0
+    while at < len(span):
+        piece = span[at : at + _PIECE + _AHEAD]
+        stop = at + (_PIECE if at + len(piece) < len(span) else len(piece))
+        for length in _divide(piece, pairs, encoding):
+            if at >= stop:
+                break
+            chars.append(_char(span[at : at + length], pairs, encoding))
+            at += length
+    return "".join(chars), chars.count(LOST)
+
+
+def _divide(piece: bytes, pairs: Pairs, encoding: DoubleByte) -> list[int]:
+    """Find the lengths of the characters on the path with the best sum of weights, from left to right."""
+    size = len(piece)
     best = [float("-inf")] * (size + 4)
     best[0] = 0.0
-    steps: list[tuple[int, str]] = [(1, LOST)] * (size + 4)
-    for at in range(size):
-        here, byte = best[at], span[at]
-        pair = pairs.get(byte << 8 | span[at + 1]) if byte >= _ASCII and at + 1 < size else None
-        single = chr(byte) if byte < _ASCII else encoding.single.get(byte)
-        score = here if single else here + (_COST_OF_LOSS if pair else _COST_OF_SURE_LOSS)
-        if score > best[at + 1]:
-            best[at + 1], steps[at + 1] = score, (1, single or LOST)
+    lengths = bytearray(size + 4)
+    ahead = piece[1:] + b"\0"
+    for at, (byte, trail) in enumerate(zip(piece, ahead, strict=True)):
+        here = best[at]
+        if byte < _ASCII:
+            if here > best[at + 1]:
+                best[at + 1], lengths[at + 1] = here, 1
+            continue
+        pair = pairs.get(byte << 8 | trail)
         if pair and here + pair[1] > best[at + 2]:
-            best[at + 2], steps[at + 2] = here + pair[1], (2, pair[0])
-        score = here + _COST_OF_FOUR
-        if byte >= _ASCII and score > best[at + 4] and (char := encoding.four(span[at : at + 4])):
-            best[at + 4], steps[at + 4] = score, (4, char)
-    return _spell(steps, size)
+            best[at + 2], lengths[at + 2] = here + pair[1], 2
+        loss = 0.0 if byte in encoding.single else _COST_OF_LOSS if pair else _COST_OF_SURE_LOSS
+        if here + loss > best[at + 1]:
+            best[at + 1], lengths[at + 1] = here + loss, 1
+        if not pair and here + _COST_OF_FOUR > best[at + 4] and encoding.four(piece[at : at + 4]):
+            best[at + 4], lengths[at + 4] = here + _COST_OF_FOUR, 4
+    return _path(lengths, size)
 
 
-def _spell(steps: list[tuple[int, str]], at: int) -> tuple[str, int]:
+def _path(lengths: bytearray, at: int) -> list[int]:
     """Follow the best path back from its end."""
-    chars: list[str] = []
+    path: list[int] = []
     while at > 0:
-        length, char = steps[at]
-        chars.append(char)
-        at -= length
-    chars.reverse()
-    return "".join(chars), chars.count(LOST)
+        path.append(lengths[at])
+        at -= lengths[at]
+    path.reverse()
+    return path
+
+
+def _char(code: bytes, pairs: Pairs, encoding: DoubleByte) -> str:
+    if len(code) == 1:
+        return chr(code[0]) if code[0] < _ASCII else encoding.single.get(code[0], LOST)
+    return encoding.four(code) or pairs[int.from_bytes(code, "big")][0]
