@@ -2,50 +2,80 @@
 
 from __future__ import annotations
 
-from tasks.strip.page.names import kinds
+from collections import Counter
+
+from tasks.records import Element
+from tasks.strip.page.names import kinds, names_of
 from tasks.strip.page.tree import Node, Tree
 
-TAGS = {
-    "nav": "page.nav",
-    "footer": "page.footer",
-    "aside": "page.sidebar",
+CONTROLS = {
     "button": "page.controls",
     "select": "page.controls",
     "textarea": "page.controls",
+    "datalist": "page.controls",
     "video": "page.embedded",
     "audio": "page.embedded",
     "object": "page.embedded",
     "canvas": "page.embedded",
     "svg": "page.embedded",
-    "noscript": "page.noscript",
-    "dialog": "page.login",
 }
+"""Elements whose words are never text."""
+TAGS = {"nav": "page.nav", "footer": "page.footer", "aside": "page.sidebar", "noscript": "page.noscript", "dialog": "page.login"}
+PAGE_WIDE = frozenset(("html", "body", "main", "article", "form", "table", "tbody", "tr"))
+"""Elements that no name makes furniture: their names tell what the page has (has-sidebar), not what they are."""
 _MOST = 0.4
-_SHORT = 200
 _NEARLY_ALL = 0.8
+_SHORT = 200
+
+Group = tuple[str, ...]
 
 
 def furniture(tree: Tree) -> list[str | None]:
     """For each node the rule that takes it away with everything in it, or None.
 
-    An element that holds most of the page's prose is no furniture, whatever it is called: on some sites the whole
-    page stands in a `sidebar-wrap`, and WeChat's articles are hidden until a script shows them.
+    Elements that together hold most of the page's prose are no furniture, whatever they are called: on some sites the
+    whole page stands in a `sidebar-wrap` or each post in a `reply-form`, and WeChat's articles are hidden until a
+    script shows them.
     """
-    total = tree.nodes[0].prose if tree.nodes else 0
+    rules = [_rule(node.element) for node in tree.nodes]
+    groups = _most_prose(tree, rules)
     found: list[str | None] = []
-    for node in tree.nodes:
+    for node, rule in zip(tree.nodes, rules, strict=True):
         above = found[node.parent] if node.parent >= 0 else None
-        found.append(above or _own_rule(node, total))
+        control = CONTROLS.get(node.element.tag)
+        found.append(above or control or (rule if rule and _group(node.element, rule) not in groups else None))
     return found
 
 
-def _own_rule(node: Node, total: int) -> str | None:
-    element = node.element
-    rule = TAGS.get(element.tag)
-    if rule is None and element.names and element.tag not in {"body", "html"}:
-        rule = next((kind.name for kind in kinds(element.names) if kind.options.get("drop")), None)
+def _rule(element: Element) -> str | None:
     if element.hidden:
-        rule = "page.hidden"
-    if rule is None or (node.prose > _NEARLY_ALL * total and node.prose > 0):
+        return "page.hidden"
+    if element.tag in TAGS:
+        return None if "quote" in element.names else TAGS[element.tag]
+    if not element.names or element.tag in PAGE_WIDE:
         return None
-    return None if node.prose > _MOST * total and node.prose > _SHORT else rule
+    return next((kind.name for kind in kinds(element.names) if kind.options.get("drop")), None)
+
+
+def _group(element: Element, rule: str) -> Group:
+    if rule == "page.hidden":
+        return (rule,)
+    return (rule, element.tag, *names_of(element.names))
+
+
+def _most_prose(tree: Tree, rules: list[str | None]) -> set[Group]:
+    """The groups of like elements that hold too much of the page's prose to be furniture."""
+    total = sum(leaf.prose for leaf in tree.leaves if tree.nodes[leaf.node].element.tag not in CONTROLS)
+    sums: Counter[Group] = Counter()
+    for node, rule in zip(tree.nodes, rules, strict=True):
+        if rule and node.prose and not _counted(tree, node, rule):
+            sums[_group(node.element, rule)] += node.prose
+    return {group for group, prose in sums.items() if prose > _NEARLY_ALL * total or prose > max(_MOST * total, _SHORT)}
+
+
+def _counted(tree: Tree, node: Node, rule: str) -> bool:
+    """Whether the element around it belongs to the same group, so that its prose is counted already."""
+    if node.parent < 0:
+        return False
+    parent = tree.nodes[node.parent].element
+    return _rule(parent) == rule and _group(parent, rule) == _group(node.element, rule)

@@ -1,0 +1,63 @@
+"""The page's template: like elements side by side become one part, so that what is decided for one post or one list
+item is decided for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tasks.strip.page.names import kinds, names_of
+from tasks.strip.page.tree import Leaf, Tree
+
+_REPEATED = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "article"))
+"""Elements that a page repeats without naming them; others without a name are told apart by their place."""
+_ORDINAL = re.compile(r"\b(odd|even|first|last|alt|op|current|active|thread|depth|byuser|bypostauthor)\b")
+
+
+@dataclass(slots=True)
+class Part:
+    """A node of the template: all like elements under one part."""
+
+    parent: int
+    tag: str
+    kinds: frozenset[str]
+    elements: int = 0
+    leaves: list[Leaf] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Template:
+    """Parts in an order in which parents come first, and the part of each node of the tree; -1 for removed nodes."""
+
+    parts: list[Part]
+    of_node: list[int]
+
+
+def template(tree: Tree, removed: list[str | None]) -> Template:
+    """Merge like elements, leaving out what is removed."""
+    parts: list[Part] = []
+    of_node: list[int] = []
+    places: dict[tuple[int, str, str | int], int] = {}
+    unnamed: dict[tuple[int, str], int] = {}
+    for number, node in enumerate(tree.nodes):
+        if removed[number]:
+            of_node.append(-1)
+            continue
+        element = node.element
+        above = of_node[node.parent] if node.parent >= 0 else -1
+        like: str | int = ""
+        if element.names:
+            like = _ORDINAL.sub("", " ".join(names_of(element.names)))
+        elif element.tag not in _REPEATED:
+            like = unnamed[node.parent, element.tag] = unnamed.get((node.parent, element.tag), 0) + 1
+        place = places.setdefault((above, element.tag, like), len(parts))
+        if place == len(parts):
+            own = frozenset(rule.name for rule in kinds(element.names)) if element.names else frozenset()
+            parts.append(Part(above, element.tag, own))
+        parts[place].elements += 1
+        of_node.append(place)
+    for leaf in tree.leaves:
+        if (place := of_node[leaf.node]) >= 0:
+            parts[place].leaves.append(leaf)
+    return Template(parts, of_node)
