@@ -50,7 +50,7 @@ class _Label:
 
 @cache
 def _concepts() -> dict[str, str]:
-    return {label: concept for concept, labels in words("labels").items() if concept != "official" for label in labels}
+    return {label: concept for concept, labels in words("labels").items() for label in labels}
 
 
 @cache
@@ -141,7 +141,7 @@ def _labelled(line: str, label: _Label, edge: int, dates: list[Date]) -> Field:
     date = next((date for date in dates if start <= date.start < edge), None)
     if concept in {"published", "written", "weak_date"}:
         end = date.end if date else start
-    elif concept in {"author", "publisher", "issuer", "other"}:
+    elif concept in {"author", "publisher", "issuer", "editor", "counter"}:
         end = _end_of_name(line, start, date.start if date else edge)
     value = line[start:end].strip()
     return Field(concept, value, label.start, end, label.words, date)

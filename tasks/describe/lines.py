@@ -36,6 +36,9 @@ _POSTINGS = tuple(
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
 _FEW = 8
 _TEXT = {"weak_date", "keywords", "text"}
+_COUNT = re.compile(r"[\s\d,.万次条人大中小号默认|（）()\[\]-]*")
+OFFICIAL = "describe.official"
+"""The rule of a line that leaves the text only among others of an official page's table."""
 _EMPTY = {"文", "图", "标题", "名称", "分类"}
 
 
@@ -87,7 +90,8 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
     if title:
         found.add("title", Evidence.LINE, line[title[0] : title[1]].strip(" |｜—-_"))
         return Reading("describe.source", start=title[1])
-    return Reading("describe.source") if len(said) <= _FEW and _is_whole(fields) else None
+    rule = _rule(fields, people)
+    return Reading(rule) if rule and len(said) <= _FEW else None
 
 
 def _is_rich(fields: list[Field]) -> bool:
@@ -97,9 +101,14 @@ def _is_rich(fields: list[Field]) -> bool:
     )
 
 
-def _is_whole(fields: list[Field]) -> bool:
-    """Say whether a line of fields may leave the text: some field of it says what has a place in the metadata or none at all."""
-    return any(field.concept not in _TEXT and (field.value or field.label not in _EMPTY) for field in fields)
+def _rule(fields: list[Field], people: list[str]) -> str | None:
+    """The rule by which a line of fields leaves the text: it says what has a place in the metadata, or nothing."""
+    concepts = {field.concept for field in fields if field.value or field.label not in _EMPTY}
+    if any(field.concept == "counter" and not _COUNT.fullmatch(field.value) for field in fields) or not concepts - _TEXT:
+        return None
+    if concepts - _TEXT == {"author"} and not people:
+        return None
+    return OFFICIAL if concepts - _TEXT == {"class"} else "describe.source"
 
 
 def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -119,8 +128,9 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
     """Note a field's value as what its label says it is. `company`: it stands among other fields."""
     match field.concept:
         case "author":
-            if publisher_name(field.value) or is_name(field.value):
-                people += [name for name in pen_names(_without_affiliation(field.value)) if name not in people]
+            name = _without_affiliation(field.value)
+            if publisher_name(name) or is_name("".join(name.split())):
+                people += [each for each in pen_names(name) if each not in people]
         case "publisher":
             note_publisher(field.value, found)
         case "issuer":

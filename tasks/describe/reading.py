@@ -7,7 +7,7 @@ import re
 from tasks.describe.dates import find_date
 from tasks.describe.fields import read_fields
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.lines import Reading, read_issue_line, read_line, read_posting, read_printed
+from tasks.describe.lines import OFFICIAL, Reading, read_issue_line, read_line, read_posting, read_printed
 from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
@@ -16,6 +16,7 @@ from tasks.describe.zones import Zones
 from tasks.records import Block, Role
 
 _SHORT = 120
+_TABLE = 2
 _SPEAKS = re.compile(
     r"[：:|｜\t《]|(?:19|20)\d\d\s?[年./-]|二[〇○零]|[文图][/／]|记者|記者|通讯员|通訊員|作者|撰稿|执笔|執筆|评论员|評論員|实习生|實習生"
 )
@@ -47,9 +48,16 @@ def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
             marks.add(i, reading.start, len(block.text), reading.role, reading.rule)
             if reading.start:
                 marks.add(i, 0, reading.start, Role.TITLE, "describe.title")
-    if not people:
-        people = _standing(blocks, zones, marks)
-    return people
+    _settle_table(marks)
+    return people or _standing(blocks, zones, marks)
+
+
+def _settle_table(marks: Marks) -> None:
+    """A single class of an official page's table is no table: it stays."""
+    lines = [i for i, found in marks.places.items() if found[0].rule == OFFICIAL]
+    if len(lines) + sum(found[0].rule in {_SOURCE.rule, "describe.number"} for found in marks.places.values()) < _TABLE:
+        for i in lines:
+            del marks.places[i]
 
 
 def _is_open_label(block: Block) -> bool:
@@ -57,7 +65,7 @@ def _is_open_label(block: Block) -> bool:
     if len(block.text) > 15 or not block.text.endswith(("：", ":")):
         return False
     fields = read_fields(block.text)
-    return len(fields) == 1 and not fields[0].value and fields[0].concept not in {"other", "weak_date"}
+    return len(fields) == 1 and not fields[0].value and fields[0].concept not in {"editor", "counter", "text", "weak_date"}
 
 
 def _read(block: Block, found: Findings, people: list[str], *, near: bool) -> Reading | None:
@@ -152,6 +160,8 @@ def _read_closing_line(block: Block, last: Findings, people: list[str]) -> Readi
     if fields and not labelled and not newspaper_reference(block.text):
         return None
     reading = read_line(block.text, last, people)
+    if reading and reading.rule == OFFICIAL:
+        return None
     if others:
         people[:] = others  # the first author of the end is the text's, later ones are of comments
     return reading
