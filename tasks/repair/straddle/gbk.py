@@ -38,3 +38,14 @@ def encode(char: str) -> bytes | None:
     (b'\x88\xf3', b'C', None)
     """
     return char.encode() if char.isascii() else _codes().get(char)
+
+
+def otherwise(char: str) -> bytes | None:
+    r"""Give other bytes that may have been shown as the character: 80 as €, or a wide mark that was narrowed since.
+
+    >>> otherwise("€"), otherwise(","), otherwise("報")
+    (b'\x80', b'\xa3\xac', None)
+    """
+    if char in "€\x80":
+        return b"\x80"
+    return bytes((0xA3, ord(char) + 0x80)) if "!" <= char <= "~" else None

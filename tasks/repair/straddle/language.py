@@ -31,10 +31,10 @@ _UNKNOWN = "\x00"
 
 
 def fold(text: str) -> str:
-    """Reduce a text to the characters that the model knows: Simplified, one letter, one digit, narrow marks, no spaces.
+    """Reduce a text to the characters that the model knows: Simplified, one letter, narrow marks, no spaces.
 
     >>> fold("會議於 2024 年，在ＡＰＰ上召開。")
-    '会议于0000年,在aaa上召开。'
+    '会议于2024年,在aaa上召开。'
     """
     return "".join(map(_fold, simplified(text)))
 
@@ -45,7 +45,7 @@ def _fold(char: str) -> str:
     if char.isspace():
         return BOUNDARY if char == BOUNDARY else ""
     if char.isascii():
-        return "0" if char.isdigit() else "a" if char.isalpha() else char
+        return "a" if char.isalpha() else char
     return char
 
 

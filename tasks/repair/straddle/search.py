@@ -7,7 +7,7 @@ again, and the cheaper one goes on. When only one is left and in step, the damag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
@@ -22,9 +22,11 @@ _LITERAL = 400
 """A damaged place is no damage, but was written so."""
 _CUT = 40
 """A `?` before a mark is a lone byte that was cut off, not a question mark."""
-_NOTHING_EATEN = 60
+_NOTHING_EATEN = 150
 """A `?` stands for a lead byte only, though another byte follows."""
-_SPACE = 30
+_OTHERWISE = 20
+"""A character stands for bytes that it seldom stands for."""
+_SPACE = 60
 """A space, which the model doesn't know."""
 _HOPELESS = 300
 """A path that costs so much more than the best is given up."""
@@ -36,7 +38,14 @@ _BRANCHES = 12
 """Characters that a lost second byte is tried with."""
 _PATIENCE = 300
 """Characters after which the best path is taken, though another one is still open."""
+_CLOSE = 15
+"""The end of an open quotation, behind the end of a sentence or a word."""
+_UNBALANCED = 60
+"""A quotation mark without its partner, or a second full stop."""
+_QUOTES = "“「”」"
 _CUT_BEFORE = "！；，"
+_MARK = 0xA3
+"""The first byte of these marks."""
 
 
 @dataclass(slots=True)
@@ -49,6 +58,8 @@ class Path:
     text: str = ""
     context: str = 2 * language.BOUNDARY
     """The last two characters, without spaces."""
+    quoted: bool = False
+    """A quotation is open."""
     margin: int = _HOPELESS
     """How much more the next best way would have cost."""
 
@@ -90,6 +101,7 @@ class Search:
             if len(self.paths) == 1 and not first.pending and isinstance(token, Shown):
                 first.text += token.text
                 first.context = _context(first.context, token.text)
+                first.quoted = token.text in _QUOTES[:2] or (first.quoted and token.text not in _QUOTES)
             else:
                 self._advance(token, following)
             self._settle()
@@ -103,11 +115,11 @@ class Search:
             for step in self._steps(path, token, following):
                 rival = best.get(step.state)
                 best[step.state] = step if rival is None else _better(step, rival)
-        limit = min((path.cost for path in best.values()), default=0) + _HOPELESS
         if not best:
             self.certain = False
             best = {path.state: replace(path, pending=0, text=path.text + token.text) for path in self.paths[:1]}
-        self.paths = nsmallest(_WIDTH, (path for path in best.values() if path.cost <= limit), key=_cost)
+        paths = nsmallest(_WIDTH, best.values(), key=_cost)
+        self.paths = [path for path in paths if path.cost <= paths[0].cost + _HOPELESS]
 
     def _settle(self) -> None:
         """Write down what is decided: all, where there is one path; and force a decision that takes too long."""
@@ -143,23 +155,24 @@ class Search:
         elif path.pending:
             yield from self._eaten(path, token, following)
         else:
-            yield self._write(path, token.text, marked=False)
+            yield self._write(path, token.text)
             if following and following.text in _CUT_BEFORE:
-                yield from (_wait(path, lead, _CUT) for lead in gbk.LEADS)
+                yield from self._cut(path)
 
     def _shown(self, path: Path, token: Shown) -> Iterator[Path]:
         if not path.pending:
             yield self._write(path, token.text, marked=token.marked)
-        elif token.code:
-            char = gbk.pairs().get((path.pending, token.code[0]))
-            if char:
-                whole = len(token.code) == 1
-                done = self._write(path, char, marked=token.marked and whole)
-                yield done if whole else self._begin(done, token.code[1])
+            return
+        for code, cost in ((token.code, 0), (gbk.otherwise(token.text), _OTHERWISE)):
+            char = gbk.pairs().get((path.pending, code[0])) if code else None
+            if code and char:
+                whole = len(code) == 1
+                done = self._write(path, char, marked=token.marked and whole, more=cost)
+                yield done if whole else self._begin(done, code[1])
 
     def _begin(self, path: Path, byte: int) -> Path:
         """Go on with the second byte of a pair that is out of step: a lead byte, or an ASCII character."""
-        return _wait(path, byte, 0) if byte in gbk.LEADS else self._write(path, chr(byte), marked=False)
+        return _wait(path, byte, 0) if byte in gbk.LEADS else self._write(path, chr(byte))
 
     def _inserted(self, path: Path, token: Lost, reading: str) -> Iterator[Path]:
         """The lost byte and the one before it are a character that has the reading."""
@@ -171,26 +184,42 @@ class Search:
         if not path.pending:
             yield replace(path, cost=path.cost + _LITERAL, text=path.text + token.text)
 
+    def _cut(self, path: Path) -> Iterator[Path]:
+        """The lost byte is the first one of a character, whose second one is the first of the mark behind it."""
+        chars = {gbk.pairs()[lead, _MARK]: lead for lead in gbk.LEADS}
+        return (_wait(path, chars[char], _CUT) for char in self._likely(path, chars))
+
     def _eaten(self, path: Path, token: Lost, following: Token | None) -> Iterator[Path]:
         """The lost byte is the second one of a character; the byte behind it is lost as well, and is ASCII."""
-        chars = (gbk.pairs()[path.pending, byte] for byte in gbk.LEADS)
-        written = nsmallest(_BRANCHES, (self._write(path, char, marked=False) for char in chars), key=_cost)
-        kept = token.text != "?" or following is None or following.text in _CUT_BEFORE
-        for whole in written:
-            yield replace(whole, cost=whole.cost + (0 if kept else _NOTHING_EATEN))
+        chars = (gbk.pairs()[path.pending, byte] for byte in (0x80, *gbk.LEADS))
+        alone = token.tag or token.text != "?" or following is None or following.text in _CUT_BEFORE
+        for char in self._likely(path, chars):
+            whole = self._write(path, char)
+            yield replace(whole, cost=whole.cost + (0 if alone else _NOTHING_EATEN))
             if token.text == "?":
                 for mark, cost in self.site.eaten.items():
-                    done = self._write(whole, mark, marked=False)
-                    done.cost += cost
-                    yield done
+                    done = self._write(whole, mark, more=cost)
+                    # Nothing in a text says which digit it was.
+                    yield replace(done, margin=0) if mark.isdigit() else done
 
-    def _write(self, path: Path, char: str, *, marked: bool) -> Path:
+    def _write(self, path: Path, char: str, *, marked: bool = False, more: int = 0) -> Path:
+        cost = path.cost + self._price(path, char, marked=marked) + more
+        quoted = char in _QUOTES[:2] or (path.quoted and char not in _QUOTES)
+        return Path(cost, 0, path.text + char, _context(path.context, char), quoted, path.margin)
+
+    def _likely(self, path: Path, chars: Iterable[str]) -> list[str]:
+        return nsmallest(_BRANCHES, chars, key=lambda char: self._price(path, char))
+
+    def _price(self, path: Path, char: str, *, marked: bool = False) -> int:
+        """What it costs to go on with a character."""
+        if char == " ":
+            return _SPACE
         ids = self.model.ids
         before, last = path.context[0], path.context[1]
-        blank = char == " "
-        cost = _SPACE if blank else self.model.cost(ids[before], ids[last], ids[char])
-        cost += path.cost + self.site.cost(char, marked=marked)
-        return Path(cost, 0, path.text + char, _context(path.context, char), path.margin)
+        cost = min(self.model.cost(ids[before], ids[last], ids[char]), self.site.heard(last, char))
+        if char in _QUOTES:
+            cost = min(cost, _CLOSE) if path.quoted and char in _QUOTES[2:] else cost + _UNBALANCED
+        return cost + self.site.cost(char, marked=marked) + _UNBALANCED * (char == last == "。")
 
 
 def _context(context: str, char: str) -> str:

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import log
 
 import opencc
 
-from tasks.repair.pinyin import insertions, is_traditional
+from tasks.repair.pinyin import insertions, is_traditional, without_insertions
 from tasks.repair.straddle.language import STEP
 from tasks.repair.straddle.tokens import DAMAGE
 
@@ -24,20 +25,25 @@ _FIRST_SEEN = 20
 """An annotated character that is annotated nowhere else in the document."""
 _UNUSUAL = 60
 """An annotated character that is not Traditional, or that stands without a reading elsewhere."""
-_SIMPLIFIED = 25
-"""A Simplified form, in a page that the mirror converted to Traditional."""
+_SIMPLIFIED = 120
+"""A form that only Simplified has, in a page that the mirror converted to Traditional."""
+_HEARD = 15
+"""Two characters that stand together elsewhere in the document, beside how often they do."""
 
-_MARKS = "\n !\"',.:;<>?()-/%"
-"""ASCII bytes that are no second byte, and that text has behind a character. A digit is left out: no evidence says which."""
+_MARKS = "\n !\"',.:;<>?()-/%0123456789"
+"""ASCII bytes that are no second byte, and that text has behind a character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The characters that the mirror annotates and those that it doesn't; and the marks that a `?` may have eaten."""
+    """What is known of the document: which characters the mirror annotates and which it doesn't, and how it talks."""
 
     annotated: frozenset[str]
     bare: frozenset[str]
     eaten: dict[str, int]
+    """The marks that a `?` may have eaten, with the cost of each."""
+    chars: Counter[str]
+    pairs: Counter[str]
 
     def cost(self, char: str, *, marked: bool) -> int:
         """Cost of finding a character with or without a reading behind it."""
@@ -47,21 +53,29 @@ class Site:
             return 0
         return _FIRST_SEEN + _UNUSUAL * (not is_traditional(char)) + _UNUSUAL * (char in self.bare)
 
+    def heard(self, last: str, char: str) -> int:
+        """Cost of a character behind another one, as the rest of the document has them."""
+        times = self.pairs[last + char]
+        return _HEARD + round(log(self.chars[last] / times) / STEP) if times else 255
+
 
 def survey(texts: list[str], annotated: Iterable[str]) -> Site:
-    """Look at the texts of a document, leaving the damaged ones out unless there are no others."""
-    whole = "".join([text for text in texts if not DAMAGE.search(text)] or texts)
-    shown = Counter(whole)
-    shown.subtract(insertion.char for insertion in insertions(whole))
-    bare = frozenset(char for char, count in shown.items() if count > 0)
-    marks = sum(shown[mark] + 1 for mark in _MARKS)
-    eaten = {mark: round(log(marks / (max(shown[mark], 0) + 1)) / STEP) for mark in _MARKS}
-    return Site(frozenset(annotated), bare - frozenset(annotated), eaten)
+    """Look at the texts of a document, each as far as it is undamaged."""
+    clear = [DAMAGE.split(text, maxsplit=1)[0] for text in texts]
+    chars = Counter("".join(without_insertions(text)[0] for text in clear))
+    pairs = Counter(a + b for text in clear for a, b in pairwise(without_insertions(text)[0]))
+    bare = chars.copy()
+    bare.subtract(insertion.char for text in clear for insertion in insertions(text))
+    marks = sum(chars[mark] + 1 for mark in _MARKS)
+    eaten = {mark: round(log(marks / (chars[mark] + 1)) / STEP) for mark in _MARKS}
+    known = frozenset(annotated)
+    return Site(known, frozenset(char for char, count in bare.items() if count > 0) - known, eaten, chars, pairs)
 
 
 @cache
 def _simplified_forms() -> frozenset[str]:
-    """Characters that a converter to Traditional changes."""
+    """Characters that a converter to Traditional changes, and that Traditional text doesn't have: it has no code for them."""
     han = [bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
     converted = opencc.OpenCC("s2t").convert("\n".join(han)).split("\n")
-    return frozenset(before for before, after in zip(han, converted, strict=True) if before != after)
+    changed = (before for before, after in zip(han, converted, strict=True) if before != after)
+    return frozenset(char for char in changed if not char.encode("big5", "ignore"))

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tasks.repair.pinyin import BRACKETED, HAN, READING, readings, toneless
+from tasks.repair.pinyin import BRACKETED, READING, readings, toneless
 from tasks.repair.straddle import gbk
 
 _SHIFTED = rf"[?\ufffd][(（]?\s?{READING}\s?[)）]"
-DAMAGE = re.compile(rf"{_SHIFTED}|(?<=[{HAN}])[A-~]{BRACKETED}|[?\ufffd][！；，]")
+_TAG = r"/?[a-z]{1,10}[1-6]?(?:\s[^<>]{0,80})?>"
+DAMAGE = re.compile(rf"{_SHIFTED}|(?<=[^\x00-\x7f])[A-~]{BRACKETED}|[?\ufffd](?:[！；，]|{_TAG})")
 """What a shift leaves in a text: a reading without its opening bracket or behind a letter, or a cut-off lead byte."""
 
 _TOKEN = re.compile(
-    rf"(?P<lost>{_SHIFTED}(?:{BRACKETED})*|[?\ufffd])|(?P<mark>(?:{BRACKETED})+)|(?P<char>.)", re.DOTALL
+    rf"(?P<lost>[?\ufffd](?:[(（]?\s?(?P<reading>{READING})\s?[)）](?:[(（]\s?(?P=reading)\s?[)）])*))"
+    rf"|(?P<tag>[?\ufffd]{_TAG})|(?P<mark>(?P<once>[(（]\s?(?P<read>{READING})\s?[)）])(?P=once)*)"
+    rf"|(?P<alone>[?\ufffd])|(?P<char>.)",
+    re.DOTALL,
 )
-_READING = re.compile(READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class Lost:
     """A lone lead byte, as it is shown, and the reading that was inserted behind it, if any."""
 
     text: str
-    reading: str | None
+    reading: str | None = None
+    tag: bool = False
+    """It has eaten the beginning of an HTML tag, which has become text thereby."""
 
 
 Token = Shown | Lost
@@ -53,9 +58,10 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         part = match[0]
         if match["lost"]:
-            reading = _READING.search(part)
-            found.append(Lost(part, toneless(reading[0]) if reading else None))
-        elif match["mark"] and _is_inserted(found, part):
+            found.append(Lost(part, toneless(match["reading"])))
+        elif match["tag"] or match["alone"]:
+            found.append(Lost(part, tag=bool(match["tag"])))
+        elif match["mark"] and _is_inserted(found, toneless(match["read"])):
             last = found[-1]
             found[-1] = replace(last, marked=True) if isinstance(last, Shown) else last
         else:
@@ -63,13 +69,15 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def _is_inserted(before: list[Token], mark: str) -> bool:
+def _is_inserted(before: list[Token], reading: str) -> bool:
     """Whether the two bytes before the reading are a character that has it; a lost byte may be any."""
-    codes = [b"" if isinstance(token, Lost) else token.code for token in before[-2:]]
-    if not codes or codes[-1] is None:
+    previous, last = (None, None, *before[-2:])[-2:]
+    if not isinstance(last, Shown):
         return False
-    if len(codes[-1]) == 1 and codes[0] == b"":
-        return True
-    pair = b"".join(code or b"" for code in codes)[-2:]
-    char = gbk.pairs().get((pair[0], pair[1])) if len(pair) == len("PQ") else None
-    return bool(char) and toneless(_READING.findall(mark)[0]) in readings(char)
+    for code in (last.code, gbk.otherwise(last.text)):
+        if code and len(code) == 1 and isinstance(previous, Lost):
+            return True
+        pair = (getattr(previous, "code", None) or b"") + (code or b"")
+        if len(pair) > 1 and reading in readings(gbk.pairs().get((pair[-2], pair[-1]), " ")):
+            return True
+    return False
