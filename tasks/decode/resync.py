@@ -8,6 +8,7 @@ division is found again by what it says: in step the text is made of common char
 from __future__ import annotations
 
 from tasks.decode.double_byte import LOST, DoubleByte, Pairs
+from tasks.decode.plausible import plausibility
 
 _COST_OF_LOSS = -7.0
 """Giving up a byte must cost more than a rare character, and less than a run of them."""
@@ -16,9 +17,10 @@ _COST_OF_SURE_LOSS = -5.0
 _COST_OF_FOUR = -4.0
 """A character of four bytes is rarer than any of two."""
 _ASCII = 0x80
-_PIECE = 4096
-_AHEAD = 64
-"""Bytes to look ahead at the end of a piece, so that its last characters are divided rightly."""
+_PIECE, _AHEAD = 2048, 256
+"""Bytes that are divided at once, and those behind them that show whether the last ones are divided rightly."""
+_IN_STEP = 0.5
+"""Plausibility of a passage that is read in step; out of step it is below 0."""
 
 
 def resynchronise(span: bytes, pairs: Pairs, encoding: DoubleByte) -> tuple[str, int]:
@@ -33,17 +35,47 @@ def resynchronise(span: bytes, pairs: Pairs, encoding: DoubleByte) -> tuple[str,
     >>> resynchronise(damaged, weighted_pairs("gb18030"), DOUBLE_BYTE["gb18030"])
     ('人民�表大会依法开会', 1)
     """
-    chars: list[str] = []
+    texts: list[str] = []
     at = 0
     while at < len(span):
         piece = span[at : at + _PIECE + _AHEAD]
-        stop = at + (_PIECE if at + len(piece) < len(span) else len(piece))
-        for length in _divide(piece, pairs, encoding):
-            if at >= stop:
-                break
-            chars.append(_char(span[at : at + length], pairs, encoding))
-            at += length
-    return "".join(chars), chars.count(LOST)
+        last = at + len(piece) == len(span)
+        text, length = ("", 0) if last else _sound(piece, encoding)
+        if not text:
+            text, length = _divided(piece, len(piece) if last else _PIECE, pairs, encoding)
+        texts.append(text)
+        at += length
+    whole = "".join(texts)
+    return whole, whole.count(LOST)
+
+
+def _sound(piece: bytes, encoding: DoubleByte) -> tuple[str, int]:
+    """Read the piece but for what lies ahead, if both are in step; else nothing."""
+    text, length = _aligned(piece[:_PIECE], encoding)
+    ahead, _ = _aligned(piece[length:], encoding)
+    return (text, length) if plausibility(ahead) >= _IN_STEP else ("", 0)
+
+
+def _aligned(piece: bytes, encoding: DoubleByte) -> tuple[str, int]:
+    """Decode bytes strictly whose last character may be cut; gives nothing if they are damaged."""
+    for length in range(len(piece), max(len(piece) - 4, 0), -1):
+        try:
+            return encoding.strict(piece[:length]), length
+        except UnicodeDecodeError:
+            continue
+    return "", 0
+
+
+def _divided(piece: bytes, stop: int, pairs: Pairs, encoding: DoubleByte) -> tuple[str, int]:
+    """Read the characters of a piece that begin before `stop`, by the best division of the whole piece."""
+    chars: list[str] = []
+    at = 0
+    for length in _divide(piece, pairs, encoding):
+        if at >= stop:
+            break
+        chars.append(_char(piece[at : at + length], pairs, encoding))
+        at += length
+    return "".join(chars), at
 
 
 def _divide(piece: bytes, pairs: Pairs, encoding: DoubleByte) -> list[int]:
