@@ -8,7 +8,7 @@ already. What a block is, is decided in `tasks.segment`; which blocks stay, in `
 from __future__ import annotations
 
 from tasks.records import Document
-from tasks.reflow.join import join_lines
+from tasks.reflow.join import is_line, join_lines
 from tasks.reflow.layout import measure
 from tasks.reflow.split import split_paragraphs
 from tasks.settings import Cleaning
@@ -19,5 +19,5 @@ def reflow(document: Document, settings: Cleaning) -> None:
     if not document.is_html:
         document.blocks = [part for block in document.blocks for part in split_paragraphs(block)]
     kept = document.kept
-    lines = [block for block in kept if not document.is_html or (block.markup and block.markup.after_br)]
+    lines = [block for block in kept if is_line(block)] if document.is_html else kept
     join_lines(kept, measure(lines), pages=document.is_html)

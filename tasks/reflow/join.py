@@ -47,10 +47,15 @@ def join_lines(blocks: list[Block], layout: Layout, *, pages: bool) -> None:
     for first, second in pairwise(blocks):
         if first.role not in _FLOWING or second.role not in _FLOWING or not first.text or not second.text:
             continue
-        if pages and not (second.markup and second.markup.after_br and layout.width):
+        if pages and not (layout.width and is_line(second)):
             continue
         if _continues(first, second, layout):
             _join(first, second)
+
+
+def is_line(block: Block) -> bool:
+    """Whether a block of a page is a line that its source broke, rather than an element of its own."""
+    return block.markup is not None and (block.markup.after_br or block.markup.tag == "pre")
 
 
 def _continues(first: Block, second: Block, layout: Layout) -> bool:
@@ -103,7 +108,7 @@ def is_cut(first: str, second: str) -> bool:
 
 def _reads_on(first: str, second: str) -> bool:
     """Whether the characters beside the break belong together; in Latin script, a word or a number goes on."""
-    if not _SENTENCE_END.search(second[-_TAIL:]) and len(second) < _LONG_PROSE:
+    if not (_SENTENCE_END.search(second[-_TAIL:]) or _INNER_END.search(second) or len(second) >= _LONG_PROSE):
         return False
     if _LATIN.match(first[-1]) or _LATIN.match(second):
         return bool(_CUT_IN_LATIN.search(first[-2:] + "\n" + second[:1]))

@@ -1,0 +1,96 @@
+"""Paragraphs of whole documents: goldens, what holds for every text, and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.extract.text import text_blocks
+from tasks.normalise import normalise
+from tasks.records import JOINED, Block, Document, Element, Markup, Role, Source, join
+from tasks.reflow import reflow
+from tasks.settings import Cleaning
+from tests.cases import cases
+
+SETTINGS = Cleaning()
+WRAPPED = [
+    "江苏是制造业大省也是产业工人大省，要抓住全国产改",
+    "全面试点省份的重要机遇，强化政治引领，坚持用科学",
+    "理论武装职工。",
+]
+
+
+def reflowed(content: str) -> Document:
+    document = Document(Source("a.txt", b"", "text/plain"), content=content, blocks=text_blocks(content))
+    normalise(document, SETTINGS)
+    reflow(document, SETTINGS)
+    return document
+
+
+def page(*lines: str, tag: str = "div", after_br: bool = True) -> Document:
+    element = Element(tag)
+    blocks = [Block(line, line, markup=Markup(element, after_br=after_br and i > 0)) for i, line in enumerate(lines)]
+    document = Document(Source("a.html", b"", "text/html"), blocks=blocks)
+    reflow(document, SETTINGS)
+    return document
+
+
+@pytest.mark.parametrize("case", cases("reflow"))
+def test_paragraphs(case: dict[str, Any]) -> None:
+    document = reflowed(case["input"])
+    assert join(document.kept) == case["output"]
+    assert "".join(block.raw for block in document.blocks) == case["input"]
+
+
+def test_furniture_between_the_halves_does_not_part_them() -> None:
+    content = "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限\n第 3 页\n度地凝聚共识，形成合力。\n"
+    document = Document(Source("a.txt", b"", "text/plain"), content=content, blocks=text_blocks(content))
+    document.blocks[1].drop("paging.page_number")
+    reflow(document, SETTINGS)
+    assert join(document.kept) == "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限度地凝聚共识，形成合力。"
+
+
+@pytest.mark.parametrize("role", [Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION, Role.TITLE])
+def test_only_running_text_is_joined(role: Role) -> None:
+    content = "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限\n度地凝聚共识，形成合力。\n"
+    document = Document(Source("a.txt", b"", "text/plain"), content=content, blocks=text_blocks(content))
+    document.blocks[1].role = role
+    reflow(document, SETTINGS)
+    assert len(join(document.kept).split("\n")) == 2
+
+
+def test_paragraphs_of_a_page_stay_apart() -> None:
+    document = page(
+        "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限", "度地凝聚共识，形成合力。", tag="p", after_br=False
+    )
+    assert not any(JOINED in block.repairs for block in document.blocks)
+
+
+def test_lines_of_a_page_that_were_broken_at_a_width_are_joined() -> None:
+    document = page(*WRAPPED, *WRAPPED, *WRAPPED)
+    assert join(document.kept).split("\n") == ["".join(WRAPPED)] * 3
+
+
+def test_few_lines_of_a_page_after_a_break_stay_lines() -> None:
+    document = page("会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限", "度地凝聚共识，形成合力。")
+    assert not any(JOINED in block.repairs for block in document.blocks)
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("会议强调，要。！？”“（） \n　一、1.第条Aab-"), st.characters(exclude_categories=["Cs"])
+        ),
+        max_size=200,
+    )
+)
+def test_reflow_loses_nothing(content: str) -> None:
+    before = Document(Source("a.txt", b"", "text/plain"), content=content, blocks=text_blocks(content))
+    normalise(before, SETTINGS)
+    expected = "".join("".join(block.text for block in before.blocks).split()).replace("-", "")
+    document = reflowed(content)
+    assert "".join(block.raw for block in document.blocks) == content
+    assert "".join(join(document.kept).split()).replace("-", "") == expected
