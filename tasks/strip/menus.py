@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.records import Role
 from tasks.strip.places import Line
 from tasks.strip.vocabulary import LineRules
 
@@ -52,23 +51,31 @@ def _count(cells: Sequence[str], rules: LineRules) -> tuple[int, int]:
 
 
 def _runs_of_short_lines(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Runs of lines that are short enough for a menu, or are furniture already."""
     run: list[Line] = []
     for line in lines:
-        if line.block.kept and len(line.key) <= _CELL and not _NOT_A_CELL.search(line.key):
+        if line.is_furniture or (line.block.kept and _is_cell(line.key)):
             run.append(line)
-        elif line.block.kept or line.block.role is not Role.BOILERPLATE:
+        else:
             yield run
             run = []
     yield run
 
 
+def _is_cell(key: str) -> bool:
+    return len(key) <= _CELL and not _NOT_A_CELL.search(key)
+
+
 def _drop_run(run: list[Line], rules: LineRules) -> None:
     """Drop the part of a run between its first and its last word of menus, if menus have half of the words there."""
-    site = [bool(rules.menu.find(line.key)) for line in run] if len(run) >= _LEAST else []
+    site = [line.block.kept and bool(rules.menu.find(line.key)) for line in run] if len(run) >= _LEAST else []
     if not any(site):
         return
-    known = [number for number, line in enumerate(run) if site[number] or rules.channel.find(line.key)]
+    known = [
+        number for number, line in enumerate(run) if site[number] or line.is_furniture or rules.channel.find(line.key)
+    ]
     part = run[known[0] : known[-1] + 1]
     if len(known) >= _LEAST and 2 * len(known) >= len(part):
         for line in part:
-            line.block.drop(RUN_OF_LINES)
+            if line.block.kept:
+                line.block.drop(RUN_OF_LINES)

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from tasks.rules import Rule, RuleError, load_rules
+from tasks.settings import Cleaning
+from tasks.strip import check_rules
+from tasks.strip.vocabulary import LINE_FORM, RULES
+from tests.tasks.strip.dumps import PROSE, block_of, kept_text, stripped
+
+CRUMB = "您的位置：首页 > 新闻中心 > 正文"
+COPYRIGHT = "Copyright © 2005 某某网 版权所有"
+PLACES = {
+    "anywhere": f"{PROSE}\n{{}}\n{PROSE}",
+    "head": f"标题在这里\n{{}}\n{PROSE}",
+    "tail": f"{PROSE}\n{{}}",
+    "edges": f"{PROSE}\n{{}}",
+    "beside": f"{CRUMB}\n{{}}\n标题在这里\n{PROSE}",
+    "after": f"{PROSE}\n违法和不良信息举报电话：010-12345678\n{{}}",
+    "between": f"{PROSE}\n{{}}\n{COPYRIGHT}",
+    "foreign": f"{PROSE}\n{{}}",
+    "menu": f"设为首页\n网站地图\n{{}}\n加入收藏\n标题在这里\n{PROSE}",
+    "channel": f"设为首页\n网站地图\n{{}}\n加入收藏\n标题在这里\n{PROSE}",
+}
+RULES_OF_LINES = load_rules(RULES, LINE_FORM)
+
+
+def in_place(rule: Rule, line: str) -> str:
+    where = rule.options.get("where", "anywhere")
+    if rule.name == "distribution.between":
+        return f"{PROSE}\n抄送：各县区、各部门\n{line}\n2020年6月2日印发"
+    if where == "between":
+        return f"{PROSE}\n违法和不良信息举报电话：010-12345678\n{line}\n{COPYRIGHT}"
+    return PLACES[where].format(line)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), [pytest.param(rule, line, id=rule.name) for rule in RULES_OF_LINES for line in rule.matches]
+)
+def test_what_a_rule_matches_goes_in_its_place(rule: Rule, line: str) -> None:
+    block = block_of(stripped(in_place(rule, line)), line)
+    assert not block.kept
+    assert block.rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        pytest.param(rule, line, id=rule.name)
+        for rule in RULES_OF_LINES
+        for line in rule.leaves
+        if rule.options.get("where") not in {"menu", "channel"}
+    ],
+)
+def test_what_looks_like_it_stays_there(rule: Rule, line: str) -> None:
+    assert block_of(stripped(in_place(rule, line)), line).kept
+
+
+@pytest.mark.parametrize("rule", RULES_OF_LINES, ids=lambda rule: rule.name)
+def test_what_a_rule_leaves_stays_inside_a_text(rule: Rule) -> None:
+    text = "\n".join(line for example in rule.leaves for line in (PROSE, example)) + f"\n{PROSE}"
+    assert kept_text(text) == text
+
+
+def test_traditional_lines_are_matched_too() -> None:
+    text = f"{PROSE}\n責任編輯：張三\n版權所有 某某報社"
+    assert [block.kept for block in stripped(text, script="Hant").blocks] == [True, False, False]
+
+
+def test_own_rules_hold_beside_the_built_in_ones(tmp_path: Path) -> None:
+    (tmp_path / "house.toml").write_text(
+        "[[rule]]\nname = 'sponsor'\npattern = '本栏目由.{2,20}冠名播出'\n"
+        "matches = ['本栏目由某某酒业冠名播出']\nleaves = ['本栏目由老师傅主讲']\n",
+        "utf-8",
+    )
+    settings = Cleaning(rules=tmp_path)
+    check_rules(settings)
+    document = stripped(f"{PROSE}\n本栏目由某某饮料冠名播出\n{PROSE}\n责任编辑：张三", settings)
+    assert [block.rule for block in document.blocks] == [None, "house.sponsor", None, "bylines.editor"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("[[rule]]\nname = 'a'\npattern = '('\nmatches = ['甲']\nleaves = ['乙']\n", 3, "pattern of a"),
+        (
+            "[[rule]]\nname = 'a'\npattern = '甲'\nmatches = ['甲']\nleaves = ['乙']\nwhere = 'top'\n",
+            6,
+            "where has to be",
+        ),
+        ("[[rule]]\nname = 'a'\npattern = '甲'\nmatches = ['甲']\nleaves = ['乙']\nplace = 'head'\n", 6, "unknown key"),
+        ("[[rule]]\nname = 'a'\npattern = '甲'\nmatches = ['甲乙']\nleaves = ['乙']\n", 4, "does not match"),
+    ],
+)
+def test_a_broken_rule_of_your_own_is_found_before_any_work(tmp_path: Path, text: str, line: int, says: str) -> None:
+    (tmp_path / "mine.toml").write_text(text, "utf-8")
+    with pytest.raises(RuleError, match=rf"mine\.toml:{line}: .*{says}"):
+        check_rules(Cleaning(rules=tmp_path))
+
+
+def test_a_missing_folder_of_rules_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="no such folder"):
+        check_rules(Cleaning(rules=tmp_path / "none"))
