@@ -25,10 +25,10 @@ from pypinyin import Style, pinyin
 
 from tasks.repair.mirror import undo_mirror
 from tasks.script import simplified
-from tests.mirror import damage, insert
+from tests.mirror import damage, insert, mirrored
 
 ASCII_MARKS = str.maketrans("，：；！？（）", ",:;!?()")
-KINDS = ("wide marks", "ASCII marks", "wide marks, cut")
+KINDS = ("wide marks", "ASCII marks", "wide marks, cut", "bytes")
 
 
 @dataclass
@@ -90,13 +90,20 @@ def run(documents: list[list[str]], kind: str, chance: random.Random) -> Score:
         chance.shuffle(chosen)
         table = {char: pinyin(char, style=Style.TONE)[0][0] for char in chosen}
         wanted = [line.translate(ASCII_MARKS) if kind == "ASCII marks" else line for line in lines]
-        shown = [damage(line, table, cut=kind.endswith("cut")) for line in wanted]
+        shown = [show(line, table, kind) for line in wanted]
         began = perf_counter()
         repaired = undo_mirror(shown) or [(line, []) for line in shown]
         score.seconds += perf_counter() - began
         for line, before, (after, names) in zip(wanted, shown, repaired, strict=True):
             count(score, (line, before, after), plain=before == insert(line, table), marked="uncertain" in names)
     return score
+
+
+def show(line: str, table: dict[str, str], kind: str) -> str:
+    """Damage a line, and show it as a page of code page 936, or (bytes) as a decoder of our own would."""
+    if kind == "bytes":
+        return mirrored(line, table).decode("gb18030", "replace")
+    return damage(line, table, cut=kind.endswith("cut"))
 
 
 def count(score: Score, texts: tuple[str, str, str], *, plain: bool, marked: bool) -> None:

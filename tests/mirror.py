@@ -16,11 +16,17 @@ CUTS = re.compile(b"(%s)" % b"|".join(re.escape(mark.encode("gbk")) for mark in 
 
 def damage(text: str, table: Mapping[str, str], *, cut: bool = False) -> str:
     """Insert the table's readings into a Traditional text, in the table's order, and show the bytes."""
+    data = mirrored(text, table)
+    return "".join(map(show, CUTS.split(data) if cut else [data]))
+
+
+def mirrored(text: str, table: Mapping[str, str]) -> bytes:
+    """Give the bytes of the mirror's page."""
     data = text.encode("gb18030")
     for char, reading in table.items():
         code = char.encode("gb18030")
         data = data.replace(code, code + f"({reading})".encode("gb18030"))
-    return "".join(map(show, CUTS.split(data) if cut else [data]))
+    return data
 
 
 def insert(text: str, table: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tasks.repair import pinyin
 from tasks.repair.straddle.search import undo
 from tasks.repair.straddle.site import Site, survey
-from tasks.repair.straddle.tokens import DAMAGE
+from tasks.repair.straddle.tokens import DAMAGE, EVIDENCE
 
 GUARD = pinyin.GUARD
 
@@ -23,7 +23,7 @@ def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     [('產業工人', ['pinyin', 'pinyin'])]
     >>> undo_mirror(["安徽省亳(bó)州市"])
     """
-    shifts = sum(len(DAMAGE.findall(text)) for text in texts)
+    shifts = sum(len(EVIDENCE.findall(text)) for text in texts)
     table = pinyin.annotated(texts, shifts)
     if table is None:
         return None

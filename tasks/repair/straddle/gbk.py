@@ -9,6 +9,8 @@ from functools import cache
 
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+LONE = range(0x80, 0xFF)
+"""Second bytes that a decoder takes for a first one without its second, when a text is out of step."""
 
 _SHOWN_OTHERWISE = {
     "―": b"\xa1\xaa", "・": b"\xa1\xa4", "∼": b"\xa1\xab", "−": b"\xa3\xad", "‖": b"\xa1\xac",

@@ -179,7 +179,7 @@ class Search:
         for char, byte in _with_reading(path.last_byte, reading):
             if path.pending:
                 yield self._write(path, char, marked=True)
-            else:
+            elif byte in gbk.LEADS:
                 yield _wait(path, byte, self.site.cost(char, marked=True))
         if not path.pending:
             yield replace(path, cost=path.cost + _LITERAL, text=path.text + token.text)
@@ -191,7 +191,7 @@ class Search:
 
     def _eaten(self, path: Path, token: Lost, following: Token | None) -> Iterator[Path]:
         """The lost byte is the second one of a character; the byte behind it is lost as well, and is ASCII."""
-        chars = (gbk.pairs()[path.pending, byte] for byte in (0x80, *gbk.LEADS))
+        chars = (gbk.pairs()[path.pending, byte] for byte in gbk.LONE)
         alone = token.tag or token.text != "?" or following is None or following.text in _CUT_BEFORE
         for char in self._likely(path, chars):
             whole = self._write(path, char)
@@ -245,5 +245,5 @@ def _cost(path: Path) -> int:
 @cache
 def _with_reading(first: int, reading: str) -> tuple[tuple[str, int], ...]:
     """The characters that begin with a byte and have a reading, with their second byte."""
-    found = ((gbk.pairs().get((first, byte)), byte) for byte in gbk.LEADS)
+    found = ((gbk.pairs().get((first, byte)), byte) for byte in gbk.LONE)
     return tuple((char, byte) for char, byte in found if char and reading in readings(char))

@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 from tasks.repair.pinyin import BRACKETED, READING, readings, toneless
 from tasks.repair.straddle import gbk
 
-_SHIFTED = rf"[?\ufffd][(（]?\s?{READING}\s?[)）]"
+_LOST = "[?\ufffd]"
 _TAG = r"/?[a-z]{1,10}[1-6]?(?:\s[^<>]{0,80})?>"
-DAMAGE = re.compile(rf"{_SHIFTED}|(?<=[^\x00-\x7f])[A-~]{BRACKETED}|[?\ufffd](?:[！；，]|{_TAG})")
+DAMAGE = re.compile(
+    rf"{_LOST}(?:[(（]?\s?{READING}\s?[)）]|[！；，]|{_TAG})|(?<=[^\0-\x7f])[A-~]{BRACKETED}"
+)
 """What a shift leaves in a text: a reading without its opening bracket or behind a letter, or a cut-off lead byte."""
+EVIDENCE = re.compile(rf"(?<=[^\0-\x7f])(?:{_LOST}[(（]?|[A-~][(（])(?=[a-z]*[^\0-\x7f]){READING}[)）]")
+"""As much of it as nobody writes: a reading with its tone, where there is no character to read."""
 
 _TOKEN = re.compile(
-    rf"(?P<lost>[?\ufffd](?:[(（]?\s?(?P<reading>{READING})\s?[)）](?:[(（]\s?(?P=reading)\s?[)）])*))"
-    rf"|(?P<tag>[?\ufffd]{_TAG})|(?P<mark>(?P<once>[(（]\s?(?P<read>{READING})\s?[)）])(?P=once)*)"
-    rf"|(?P<alone>[?\ufffd])|(?P<char>.)",
+    rf"(?P<lost>{_LOST}[(（]?\s?(?P<reading>{READING})\s?[)）](?:[(（]\s?(?P=reading)\s?[)）])*)"
+    rf"|(?P<tag>{_LOST}{_TAG})|(?P<mark>(?P<once>[(（]\s?(?P<read>{READING})\s?[)）])(?P=once)*)"
+    rf"|(?P<alone>{_LOST})|(?P<char>.)",
     re.DOTALL,
 )
 
