@@ -54,7 +54,7 @@ def measure(blocks: list[Block]) -> Layout:
 
 def line_of(block: Block) -> str:
     """The line as it was found, with its indent."""
-    return block.raw.strip("\r\n\v\f").partition("\n")[0].rstrip()
+    return block.raw.strip("\r\n\v\f").partition("\n")[0].rstrip().replace("\xa0", " ")
 
 
 def columns(text: str) -> int:
