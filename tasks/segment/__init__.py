@@ -7,13 +7,14 @@ heading of a section, and `outline` makes the tree.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from tasks.records import Document, join
 from tasks.segment.closing import find_closings
 from tasks.segment.contents import contents_lines
-from tasks.segment.headings import SHORT, give_back_sentences, suspect
+from tasks.segment.headings import give_back_sentences, may_begin, suspect
 from tasks.segment.items import without_items
 from tasks.segment.lines import Heading, Line, read_lines
-from tasks.segment.markers import may_start
 from tasks.segment.outline import outline
 from tasks.segment.scheme import assign_depths, merge_mixed, plausible
 from tasks.segment.unnumbered import plain_headings, run_in_headings
@@ -34,33 +35,35 @@ def find_headings(lines: list[Line]) -> list[Heading]:
     breaks = find_closings(lines)
     contents = contents_lines(lines, suspected)
     suspected = [heading for heading in suspected if heading.line not in contents]
-    edges = sorted({0, *breaks})
     headings: list[Heading] = []
-    place = 0
+    edges = sorted({0, *breaks})
     for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
         opener = breaks.get(start)
-        first = opener.after if opener else start
-        inside = []
-        while place < len(suspected) and suspected[place].line < end:
-            if suspected[place].line >= first:
-                inside.append(suspected[place])
-            place += 1
+        span = range(opener.after if opener else start, end)
         headings += [opener] if opener else []
         if opener is None or opener.depth:
-            headings += _part(lines, range(first, end), inside, contents, depth=opener.depth if opener else 0)
+            headings += _part(lines, span, _within(suspected, span), contents, depth=opener.depth if opener else 0)
     return headings
+
+
+def _within(headings: list[Heading], span: range) -> list[Heading]:
+    """The headings whose lines all stand in a part."""
+    first = bisect_left(headings, span.start, key=lambda heading: heading.line)
+    last = bisect_left(headings, span.stop, key=lambda heading: heading.line)
+    return [heading for heading in headings[first:last] if heading.after <= span.stop]
 
 
 def _suspects(lines: list[Line]) -> list[Heading]:
     found: list[Heading] = []
     after = 0
+    begins = may_begin()
     for number, line in enumerate(lines):
-        text = line.text
-        if (text[:1] in may_start() or len(text) <= SHORT or line.in_markup) and number >= after:
-            heading = suspect(lines, number)
-            if heading:
-                found.append(heading)
-                after = heading.after
+        if line.text[:1] not in begins and line.blocks[0].markup is None:
+            continue
+        heading = suspect(lines, number) if number >= after else None
+        if heading:
+            found.append(heading)
+            after = heading.after
     return found
 
 

@@ -13,6 +13,8 @@ from tasks.segment.markers import plain_marker, read_marker
 _SIGNATURE = 30
 """The longest line of a signature, in characters."""
 _SIGNATORIES = 5
+_FIRST, _LAST = "附（(抄主", "日月发）)"
+"""How lines of a closing may begin and end: a test before the patterns."""
 
 
 def find_closings(lines: list[Line]) -> dict[int, Heading]:
@@ -23,7 +25,8 @@ def find_closings(lines: list[Line]) -> dict[int, Heading]:
     for number, line in enumerate(lines):
         text = line.text
         begun = begun or (len(text) > _SIGNATURE and not line.open_ended)
-        if len(text) > SHORT or not begun or number < after or not line.readable:
+        likely = text[-1:] in _LAST or text[:1] in _FIRST or number == len(lines) - 1
+        if len(text) > SHORT or not likely or not begun or number < after or not line.readable:
             continue
         if text[:1] == "附" and (annex := _annex(lines, number)):
             breaks[number] = annex

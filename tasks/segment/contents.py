@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from tasks.segment.headings import vocabulary
@@ -12,7 +11,10 @@ _LONGEST = 80
 _SEARCHED = 400
 """How far into the document its table of contents is looked for, in lines."""
 _FEWEST = 3
-_PAGE = re.compile(r"[.．·…\s\-—]*[（(]?\d{0,4}[）)]?$|\s+")
+_SHARE = 0.8
+"""How many of the entries must come again: a heading may be worded otherwise in the text."""
+_PAGE = "0123456789.．·…-— \t()（）"
+"""What stands behind an entry: leaders and a page number."""
 
 
 def contents_lines(lines: list[Line], headings: list[Heading]) -> set[int]:
@@ -34,7 +36,8 @@ def _is_entry(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    return _PAGE.sub("", text)
+    """What an entry and its heading have in common; a long line is no entry."""
+    return "".join(text.rstrip(_PAGE).split()) if len(text) <= _LONGEST else text
 
 
 def _below(lines: list[Line], start: int) -> set[int]:
@@ -54,13 +57,14 @@ def _below(lines: list[Line], start: int) -> set[int]:
 
 
 def _repeated(lines: list[Line], headings: list[Heading]) -> set[int]:
+    """The first run of headings, near the start, that all come again later with something between them."""
     last = {_key(lines[heading.line].text): heading.line for heading in headings}
-    found: set[int] = set()
     for run in _adjacent(lines, headings):
-        again = [number for number in run if last[_key(lines[number].text)] > run[-1]]
-        if len(run) >= _FEWEST and len(again) >= 0.8 * len(run):
-            found |= set(run)
-    return found
+        again = [later for number in run if (later := last[_key(lines[number].text)]) > run[-1]]
+        apart = sum(b - a > 1 for a, b in pairwise(again))
+        if _FEWEST <= len(run) <= len(again) / _SHARE and 2 * apart >= len(again) - 1 and run[0] < _SEARCHED:
+            return set(run)
+    return set()
 
 
 def _adjacent(lines: list[Line], headings: list[Heading]) -> list[list[int]]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from tasks.rules import Rule, load_rules
 from tasks.segment.lines import Heading, Line
-from tasks.segment.markers import RULES, Marker, plain_marker, read_marker
+from tasks.segment.markers import RULES, WIDE, Marker, plain_marker, read_marker
 
 SHORT = 40
 """The longest heading without a stop at its end that is believed without other evidence, in characters."""
@@ -29,6 +29,13 @@ def vocabulary(name: str) -> re.Pattern[str]:
     """The pattern of a rule in `rules/vocabulary.toml`."""
     rules: dict[str, Rule] = {rule.name: rule for rule in load_rules(RULES)}
     return rules["vocabulary." + name].pattern
+
+
+@cache
+def may_begin() -> frozenset[str]:
+    """The characters with which a line can begin that is a heading by its marker or its words."""
+    starts = "".join(rule.options.get("starts", "") for rule in load_rules(RULES))
+    return frozenset(starts + starts.translate(WIDE))
 
 
 def suspect(lines: list[Line], number: int) -> Heading | None:
@@ -115,15 +122,13 @@ def give_back_sentences(headings: list[Heading], lines: list[Line], end: int) ->
 
     A few words with a stop stay a heading. `end` is the number of the line behind the last section.
     """
-    for heading, below in zip(headings, [*(heading.line for heading in headings[1:]), end], strict=False):
+    for heading, below in zip(headings, [*headings[1:], None], strict=False):
+        deeper = below is not None and below.depth > heading.depth
+        if deeper or heading.after != (below.line if below else end) or not heading.marker.number or heading.lines > 1:
+            continue
         text = lines[heading.line].text
-        bare = heading.after == below and heading.lines == 1 and heading.marker.number
-        if (
-            bare
-            and text[-1:] == "。"
-            and heading.body == len(text)
-            and (len(heading.words) > _LABEL or "，" in heading.words)
-        ):
+        sentence = text[-1:] == "。" and heading.body == len(text)
+        if sentence and (len(heading.words) > _LABEL or "，" in heading.words):
             heading.words, heading.body = "", heading.marker.end
 
 

@@ -45,11 +45,6 @@ class Line:
         return all(block.markup is not None and block.markup.bold for block in self.blocks)
 
     @property
-    def in_markup(self) -> bool:
-        """Whether the line comes from a page, where headings may be marked up."""
-        return self.blocks[0].markup is not None
-
-    @property
     def open_ended(self) -> bool:
         """Whether the line ends without a stop, as a heading does."""
         return self.text[-1:] not in STOPS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,11 +18,11 @@ from tasks.script import simplified
 
 RULES = Path(__file__).parent / "rules"
 
-_HEAD = 100
+_HEAD = 64
 """Characters of a line that a marker and the evidence behind it can take."""
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "两": 2}
 _LEADING_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,3}(?!\d)")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -66,11 +66,6 @@ def read_marker(text: str) -> Marker | None:
     return None
 
 
-def may_start() -> Collection[str]:
-    """The characters with which a marker can start."""
-    return _rules_by_start()
-
-
 def plain_marker(series: str, text: str = "") -> Marker:
     """The marker of a heading that has no number."""
     return Marker(series, "", (), text, 0, 0, firm=True)
@@ -80,8 +75,10 @@ def plain_marker(series: str, text: str = "") -> Marker:
 def _rules_by_start() -> dict[str, tuple[Rule, ...]]:
     table: dict[str, list[Rule]] = {}
     for rule in load_rules(RULES):
+        if "numeral" not in rule.options:
+            continue
         for character in rule.options.get("starts", ""):
-            for form in {character, character.translate(_WIDE)}:
+            for form in {character, character.translate(WIDE)}:
                 table.setdefault(form, []).append(rule)
     return {character: tuple(rules) for character, rules in table.items()}
 

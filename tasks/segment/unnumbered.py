@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tasks.segment.headings import vocabulary
-from tasks.segment.lines import Heading, Line
+from tasks.segment.lines import STOPS, Heading, Line
 from tasks.segment.markers import plain_marker, read_marker
 
 _LONGEST = 30
@@ -50,21 +50,19 @@ def _plain(lines: list[Line], number: int) -> Heading:
 
 def _is_short(line: Line) -> bool:
     text = line.text
-    return 2 <= len(text) <= _LONGEST and line.readable and line.open_ended and not _INSIDE.search(text)  # noqa: PLR2004 (a word)
+    fits = 2 <= len(text) <= _LONGEST and text[-1] not in STOPS  # noqa: PLR2004 (a word has two characters)
+    return fits and line.readable and not _INSIDE.search(text)
 
 
 def _stands_before_text(lines: list[Line], number: int, taken: set[int]) -> bool:
-    if (
-        number + 1 >= len(lines)
-        or vocabulary("no-heading").search(lines[number].text)
-        or not _HAN.search(lines[number].text)
-    ):
+    text = lines[number].text
+    if number + 1 >= len(lines):
         return False
-    if number and not (number - 1 in taken or _is_text(lines[number - 1])):
+    if number + 1 not in taken and not (_is_text(lines[number + 1]) and len(lines[number + 1].text) > len(text)):
         return False
-    return number + 1 in taken or (
-        _is_text(lines[number + 1]) and len(lines[number + 1].text) > len(lines[number].text)
-    )
+    if number and number - 1 not in taken and not _is_text(lines[number - 1]):
+        return False
+    return not vocabulary("no-heading").search(text) and bool(_HAN.search(text)) and not read_marker(text)
 
 
 def _is_text(line: Line) -> bool:

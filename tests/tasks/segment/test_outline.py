@@ -46,7 +46,7 @@ def blocks(draw: st.DrawFn) -> list[Block]:
         marker = draw(st.sampled_from(MARKERS))
         words = draw(st.one_of(st.sampled_from([*WORDS, BODY, BODY]), st.text("一、（）1.。甲乙 ", max_size=12)))
         markup = draw(st.sampled_from([None, None, Markup("p"), Markup("h2", level=2), Markup("p", bold=True)]))
-        repairs = draw(st.sampled_from([[], [], [], [JOINED]]))
+        repairs = draw(st.sampled_from([[], [], [], [JOINED]])) if marker + words else []
         role = draw(st.sampled_from([Role.PARAGRAPH] * 6 + [Role.TABLE, Role.LIST]))
         made.append(
             Block(marker + words, marker + words, role, draw(st.integers(0, 9)) > 0, None, list(repairs), markup)
