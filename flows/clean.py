@@ -23,6 +23,7 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -46,7 +47,12 @@ class TooManyRejectsError(RuntimeError):
     """More rejects than `max_rejects` allows; nothing was published."""
 
 
-@flow(name="clean-corpus", flow_run_name="clean {inputs} into {output}", persist_result=False)
+def _run_name() -> str:
+    parameters = flow_run.parameters
+    return f"clean {', '.join(parameters['inputs'])} into {parameters['output']}"
+
+
+@flow(name="clean-corpus", flow_run_name=_run_name, persist_result=False)
 def clean_corpus(
     inputs: list[str],
     output: str = "output",
@@ -179,4 +185,5 @@ def report(summary: Summary) -> None:
     ]
     create_table_artifact(rows, key="summary", description=f"Run {summary.run_id}: {summary.snapshot}")
     for table in TABLES:
-        create_link_artifact((summary.snapshot / table.name).absolute().as_uri(), table.name, key=table.name)
+        link = (summary.snapshot / table.name).absolute().as_uri()
+        create_link_artifact(link, table.name, key=table.name, description=table.meaning)

@@ -122,7 +122,7 @@ def test_the_console_says_what_happened_and_where_to_look(work: Path) -> None:
 def test_the_prefect_page_shows_shards_progress_summary_and_links(work: Path, prefect_server: str) -> None:
     async def ask() -> tuple[Any, Any, Any]:
         async with PrefectClient(prefect_server) as client:
-            (run,) = [run for run in await client.read_flow_runs() if run.name == "clean ['in'] into out"][-1:]
+            (run,) = [run for run in await client.read_flow_runs() if run.name == "clean in into out"][-1:]
             mine = TaskRunFilter.model_validate({"flow_run_id": {"any_": [run.id]}})
             found = ArtifactFilter.model_validate({"flow_run_id": {"any_": [run.id]}})
             return (
