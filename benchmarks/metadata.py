@@ -32,7 +32,9 @@ Reader = Callable[[bytes, str], Answer]
 def main(folder: Path, *, errors: bool) -> None:
     """Measure every reader that is installed, and print a row for each."""
     pages = list(labelled(folder))
-    print(f"{len(pages)} pages; {sum(bool(p['author']) for p in pages)} with an author, {sum(bool(p['date']) for p in pages)} with a date")
+    print(
+        f"{len(pages)} pages; {sum(bool(p['author']) for p in pages)} with an author, {sum(bool(p['date']) for p in pages)} with a date"
+    )
     print(f"{'':14}{'author':>8}{'wrong':>7}{'none':>6}{'date':>8}{'wrong':>7}{'none':>6}{'ms/page':>9}")
     for name, reader in readers():
         report(name, reader, pages, errors=errors and name == "chengwen")

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta, timezone
 _CHINA = timezone(timedelta(hours=8))
 
 _TIME = r"""
-    (?: [\s,，T]* (?: [（(]? (?:星期|周|礼拜) [一二三四五六日天] [)）]? )? [\s,，T|]* (?:-\s)?
+    (?: [\s,，T]* (?: [（(]? (?:星期|周|週|礼拜|禮拜) [一二三四五六日天] [)）]? )? [\s,，T|]* (?:-\s)?
         (?P<half>上午|下午|晚上|凌晨|中午|早上|晚)? \s?
-        (?P<hour>\d{1,2}) \s? (?: [:：] | [时点] (?=\s?\d) ) \s? (?P<minute>\d{2}) (?!\d)
+        (?P<hour>\d{1,2}) \s? (?: [:：] | [时時点點] (?=\s?\d) ) \s? (?P<minute>\d{2}) (?!\d)
         (?: \s? [:：分] \s? (?P<second>\d{2}) (?:\.\d{1,9})? (?!\d) )? \s? [分秒]?
         (?: \s? (?P<meridiem>[AaPp]\.?[Mm]\b) )?
         \s? (?P<zone> Z\b | [+-]\d{2}:?\d{2} \b )?
@@ -25,8 +25,8 @@ _TIME = r"""
 _PATTERNS = tuple(
     re.compile(pattern + _TIME, re.VERBOSE | re.IGNORECASE)
     for pattern in (
-        r"""(?<!\d) (?: (?P<year>(?:19|20)\d{2}) | 民国 \s? (?P<republic>\d{2,3}) ) \s? 年 \s?
-            (?P<month>\d{1,2}) \s? 月 \s? (?P<day>\d{1,2}) \s? [日号]""",
+        r"""(?<!\d) (?: (?P<year>(?:19|20)\d{2}) | 民[国國] \s? (?P<republic>\d{2,3}) ) \s? 年 \s?
+            (?P<month>\d{1,2}) \s? 月 \s? (?P<day>\d{1,2}) \s? [日号號]""",
         r"""(?<![\d.]) (?P<year>(?:19|20)\d{2}) (?P<sep>[-/.]) \s? (?P<month>\d{1,2}) (?P=sep) \s?
             (?P<day> \d{2} (?=\d{2}:\d{2}) | \d{1,2} (?!\d|\.\d) )""",
         r"""(?P<year>[一二][〇○零ＯO一二三四五六七八九]{3}) \s? 年 \s? (?P<month>[一二三四五六七八九十]{1,2}) \s? 月 \s?

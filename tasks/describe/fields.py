@@ -81,7 +81,9 @@ def _labels(key: str, dates: list[Date]) -> list[_Label]:
     for delimiter in _DELIMITER.finditer(key):
         floor = labels[-1].end if labels else 0
         label = _label_before(key, delimiter, floor)
-        if label and _is_bounded(key, label, behind_field=bool(labels) or any(date.end <= label.start for date in dates)):
+        if label and _is_bounded(
+            key, label, behind_field=bool(labels) or any(date.end <= label.start for date in dates)
+        ):
             labels.append(label)
     return labels
 
@@ -143,8 +145,14 @@ def _labelled(line: str, label: _Label, edge: int, dates: list[Date]) -> Field:
         end = date.end if date else start
     elif concept in {"author", "publisher", "issuer", "editor", "counter"}:
         end = _end_of_name(line, start, date.start if date else edge)
-    value = line[start:end].strip()
+    value = _unbracketed(line[start:end].strip())
     return Field(concept, value, label.start, end, label.words, date)
+
+
+def _unbracketed(value: str) -> str:
+    """Take off the bracket that closes around the whole field: （来源：某某晚报）."""
+    closed = value[-1:] in {"）", ")", "】", "]"} and not re.search(r"[（(【\[]", value)
+    return value[:-1].rstrip() if closed else value
 
 
 def _end_of_name(line: str, start: int, edge: int) -> int:

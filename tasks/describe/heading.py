@@ -39,7 +39,9 @@ def _page_title(document: Document, zones: Zones, found: Findings) -> None:
     whole = key(document.head.get("title", ""))
     lines = [document.blocks[i] for i in _lines_to_lead(zones) if len(document.blocks[i].text) <= 120]
     agreeing = [block.text for block in lines if key(block.text) in claimed]
-    begun = [block.text for block in lines if whole.startswith(key(block.text)) and len(key(block.text)) >= _shortest(block)]
+    begun = [
+        block.text for block in lines if whole.startswith(key(block.text)) and len(key(block.text)) >= _shortest(block)
+    ]
     first = [block.text for block in lines if _is_first_heading(block)]
     for text in (*agreeing[:1], *sorted(begun, key=len)[-1:], *first[-1:], *claims):
         if len(key(text)) >= _SHORTEST or text in agreeing + begun:

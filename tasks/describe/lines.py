@@ -104,7 +104,10 @@ def _is_rich(fields: list[Field]) -> bool:
 def _rule(fields: list[Field], people: list[str]) -> str | None:
     """The rule by which a line of fields leaves the text: it says what has a place in the metadata, or nothing."""
     concepts = {field.concept for field in fields if field.value or field.label not in _EMPTY}
-    if any(field.concept == "counter" and not _COUNT.fullmatch(field.value) for field in fields) or not concepts - _TEXT:
+    if (
+        any(field.concept == "counter" and not _COUNT.fullmatch(field.value) for field in fields)
+        or not concepts - _TEXT
+    ):
         return None
     if concepts - _TEXT == {"author"} and not people:
         return None

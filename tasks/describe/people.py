@@ -19,7 +19,9 @@ _WRITTEN_WITH_MARK = ("文", "图", "摄", "撰稿", "编辑", "作者")
 _MAX_LEAD = 80
 _MAX_OUTLET = 24
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
-_BRACKETED = re.compile(r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(](?P<people>[^（()）。]{2,60})[)）]\s*")
+_BRACKETED = re.compile(
+    r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(](?P<people>[^（()）。]{2,60})[)）]\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
 
 def _outlet(text: str) -> tuple[str | None, bool]:
     """Read what stands before a role: an outlet's name or nothing. The second value is false if it is something else."""
+    if "：" in text or ":" in text:
+        return None, False
     name = re.split(r"[\s（(]", text.strip(" 　/／|｜丨、，,（("))[-1]
     if is_outlet(name) and simplified(name) not in words("roles")["ourselves"]:
         return name, len(text) <= _MAX_OUTLET

@@ -49,7 +49,12 @@ def publisher_name(text: str) -> str | None:
     if "《" in text and (quoted := re.search(r"《([^》]{2,20})》", text)) and not is_outlet(name):
         name = quoted[1]
     key = simplified(name)
-    if not 2 <= len(name) <= _MAX_NAME or _SENTENCE.search(name) or "=" in name or key.lower() in words("publishers")["nobody"]:
+    if (
+        not 2 <= len(name) <= _MAX_NAME
+        or _SENTENCE.search(name)
+        or "=" in name
+        or key.lower() in words("publishers")["nobody"]
+    ):
         return None
     if is_name(name) and not is_outlet(name):
         return None

@@ -65,14 +65,18 @@ def _is_open_label(block: Block) -> bool:
     if len(block.text) > 15 or not block.text.endswith(("：", ":")):
         return False
     fields = read_fields(block.text)
-    return len(fields) == 1 and not fields[0].value and fields[0].concept not in {"editor", "counter", "text", "weak_date"}
+    return (
+        len(fields) == 1 and not fields[0].value and fields[0].concept not in {"editor", "counter", "text", "weak_date"}
+    )
 
 
 def _read(block: Block, found: Findings, people: list[str], *, near: bool) -> Reading | None:
     """Read a line. One that is dropped as boilerplate speaks if it says more than a bare date or is `near` the text."""
     if block.kept or block.role in {Role.BYLINE, Role.METADATA}:
         return read_line(block.text, found, people)
-    if len(block.text) > _SHORT or not (near or any(f.label or (f.date and f.date.exact) for f in read_fields(block.text))):
+    if len(block.text) > _SHORT or not (
+        near or any(f.label or (f.date and f.date.exact) for f in read_fields(block.text))
+    ):
         return None
     return read_line(block.text, found, people)
 
@@ -95,7 +99,9 @@ def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
 def _named_in_title(blocks: list[Block], zones: Zones, i: int) -> list[str]:
     """A line that says again with whose name the title began: 茉莉：我是怎样……, then 茉莉."""
     name = blocks[i].text
-    repeats = len(name) <= _PEN_NAME and any(blocks[j].text.startswith((f"{name}：", f"{name}:")) for j in range(zones.head.start, i))
+    repeats = len(name) <= _PEN_NAME and any(
+        blocks[j].text.startswith((f"{name}：", f"{name}:")) for j in range(zones.head.start, i)
+    )
     return [name] if repeats else []
 
 
@@ -126,7 +132,11 @@ def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks
 
 def _owner(blocks: list[Block]) -> list[str]:
     """Whoever has a site of their own, with their name for its heading, posted what nobody else has signed."""
-    headings = (block.text for block in blocks[:_OWNER] if block.role is Role.TITLE or (block.markup and block.markup.level == 1))
+    headings = (
+        block.text
+        for block in blocks[:_OWNER]
+        if block.role is Role.TITLE or (block.markup and block.markup.level == 1)
+    )
     return [text for text in headings if is_name(text)][:1]
 
 

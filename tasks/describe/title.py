@@ -15,7 +15,9 @@ _SEPARATOR = re.compile(
 _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百零\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])"
 )
-_CREDIT = re.compile(r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙)\s*[：:/]")
+_CREDIT = re.compile(
+    r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙)\s*[：:/]"
+)
 _STOP = re.compile(r"[。；，、：;,:…]$")
 _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
@@ -74,7 +76,11 @@ def _is_empty(title: str, site: str | None) -> bool:
     plain = key(title)
     if len(plain) < 2 or (site and plain == key(site)):
         return True
-    if len(plain) <= _SITE and _site_end().search(plain) and plain.endswith(("网", "频道", "论坛", "社区", "博客", "首页", "网站")):
+    if (
+        len(plain) <= _SITE
+        and _site_end().search(plain)
+        and plain.endswith(("网", "频道", "论坛", "社区", "博客", "首页", "网站"))
+    ):
         return True
     empty = words("titles")["empty"]
     return plain in map(str.lower, empty) or plain.startswith(("欢迎访问", "欢迎光临", "谢谢您访问", "感谢您访问"))
@@ -86,7 +92,13 @@ def may_be_title(line: str) -> bool:
     >>> [may_be_title(line) for line in ("扎实推动产改扩面提质增效", "一、提高政治站位", "近日，会议在京召开。", "各位领导：")]
     [True, False, False, False]
     """
-    if not 2 <= len(line) <= MAX_TITLE // 2 or "。" in line or _STOP.search(line) or _MARKER.match(line) or _CREDIT.match(simplified(line)):
+    if (
+        not 2 <= len(line) <= MAX_TITLE // 2
+        or "。" in line
+        or _STOP.search(line)
+        or _MARKER.match(line)
+        or _CREDIT.match(simplified(line))
+    ):
         return False
     plain = key(line)
     return (
