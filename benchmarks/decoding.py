@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import opencc
@@ -34,7 +35,9 @@ from tasks.records import Rejected
 SAMPLES = Path(__file__).parent.parent / "raw"
 CANTONESE = "佢哋喺街市買咗啲嘢，嚟到屋企先至知道冇帶鎖匙，唔知點算好。阿媽話：「咁就等陣啦，你哥哥就快返嚟喇。」嗰陣啱啱落雨，個個都企喺門口。"
 RARE = "他姓𠮷，名㐂，住在䶮村；户口簿上的㛃字和䲟鱼的䲟字，旧机器都打不出来，只好写成别的字。"
-JAPANESE = "政府は二十一日の閣議で、来年度の予算案を決定した。一般会計の総額は過去最大となり、社会保障費の伸びが目立つという。"
+JAPANESE = (
+    "政府は二十一日の閣議で、来年度の予算案を決定した。一般会計の総額は過去最大となり、社会保障費の伸びが目立つという。"
+)
 KOREAN = "정부는 이십일일 국무회의에서 내년도 예산안을 확정했다. 일반회계 총액은 역대 최대이며 사회보장비의 증가가 두드러진다."
 RUSSIAN = "Правительство утвердило проект бюджета на следующий год. Общая сумма расходов стала рекордной."
 
@@ -54,6 +57,7 @@ class Case:
 
 
 def chengwen(data: bytes) -> str:
+    """Decode as the pipeline does."""
     try:
         return decode_bytes(data, is_html=data.lstrip()[:1] == b"<").text
     except Rejected:
@@ -158,10 +162,13 @@ def rows(count: int) -> Iterator[tuple[str, list[Case]]]:
     short, short_hant = texts(200, count, chance), texts(200, count, chance, traditional=True)
     wrong = (("gbk", "utf-8"), ("utf-8", "gb2312"), ("gbk", "big5"), ("utf-8", "iso-8859-1"), ("gbk", "iso-8859-1"))
     wrong_hant = (("big5", "gb2312"), ("big5", "utf-8"), ("utf-8", "big5"))
-    yield "short page, wrong meta", [
-        *(page(text, *wrong[i % len(wrong)]) for i, text in enumerate(short)),
-        *(page(text, *wrong_hant[i % len(wrong_hant)]) for i, text in enumerate(short_hant)),
-    ]
+    yield (
+        "short page, wrong meta",
+        [
+            *(page(text, *wrong[i % len(wrong)]) for i, text in enumerate(short)),
+            *(page(text, *wrong_hant[i % len(wrong_hant)]) for i, text in enumerate(short_hant)),
+        ],
+    )
     yield "gbk", [encoded(text, "gbk") for text in (*hans, *hant)]
     yield "gb18030, rare characters", [encoded(text[:300] + RARE, "gb18030") for text in hans]
     yield "big5", [encoded(text, "cp950") for text in hant]
@@ -170,7 +177,10 @@ def rows(count: int) -> Iterator[tuple[str, list[Case]]]:
     yield "utf-16be, no mark", [encoded(text, "utf-16-be") for text in (*hans, *short)]
     yield "hz", [encoded(text, "hz") for text in hans]
     for encoding in ("gb18030", "utf-8", "big5hkscs"):
-        yield f"tail cut, {encoding}", [cut(encoded(text, encoding), encoding) for text in (hans, hant)["big5" in encoding]]
+        yield (
+            f"tail cut, {encoding}",
+            [cut(encoded(text, encoding), encoding) for text in (hans, hant)["big5" in encoding]],
+        )
     for share in (0.001, 0.01):
         for encoding in ("gbk", "utf-8", "big5hkscs"):
             sources = (hans, hant)["big5" in encoding]
@@ -179,11 +189,14 @@ def rows(count: int) -> Iterator[tuple[str, list[Case]]]:
     yield "16 characters, gbk", [encoded(text, "gbk") for text in texts(16, 5 * count, chance)]
     yield "16 characters, big5", [encoded(text, "cp950") for text in texts(16, 5 * count, chance, traditional=True)]
     yield "euc-tw", [case for text in hant[: count // 2] if (case := _by_iconv(text, "EUC-TW"))]
-    yield "japanese, korean, russian", [
-        encoded(text, encoding)
-        for text, encodings in ((JAPANESE, "euc_jp cp932"), (KOREAN, "euc_kr"), (RUSSIAN, "cp1251 koi8_r"))
-        for encoding in encodings.split()
-    ]
+    yield (
+        "japanese, korean, russian",
+        [
+            encoded(text, encoding)
+            for text, encodings in ((JAPANESE, "euc_jp cp932"), (KOREAN, "euc_kr"), (RUSSIAN, "cp1251 koi8_r"))
+            for encoding in encodings.split()
+        ],
+    )
 
 
 def _true_codec(encoding: str) -> str:
@@ -195,10 +208,13 @@ def _by_iconv(text: str, encoding: str) -> Case | None:
     iconv = shutil.which("iconv")
     if not iconv:
         return None
-    done = subprocess.run([iconv, "-c", "-f", "UTF-8", "-t", encoding], input=text.encode(), capture_output=True, check=False)  # noqa: S603 (fixed arguments)
-    back = subprocess.run([iconv, "-f", encoding, "-t", "UTF-8"], input=done.stdout, capture_output=True, check=False)  # noqa: S603
-    original = back.stdout.decode()
-    return Case(done.stdout, original, original)
+    data = _pipe([iconv, "-c", "-f", "UTF-8", "-t", encoding], text.encode())
+    original = _pipe([iconv, "-f", encoding, "-t", "UTF-8"], data).decode()
+    return Case(data, original, original)
+
+
+def _pipe(command: list[str], data: bytes) -> bytes:
+    return subprocess.run(command, input=data, capture_output=True, check=False).stdout  # noqa: S603 (fixed commands)
 
 
 def folder_rows(folder: Path) -> Iterator[tuple[str, list[Case]]]:
@@ -246,6 +262,7 @@ def _trigrams(text: str) -> Counter[str]:
 
 
 def attempt(decoder: Decoder, data: bytes) -> str:
+    """Decode, or give nothing where the decoder raises."""
     try:
         return decoder(data)
     except Exception:  # noqa: BLE001 (a peer that fails has not decoded)
@@ -253,6 +270,7 @@ def attempt(decoder: Decoder, data: bytes) -> str:
 
 
 def share_right(decoder: Decoder, cases: list[Case]) -> float:
+    """Count the cases that a decoder reads right, in per cent."""
     return 100 * sum(is_right(attempt(decoder, case.data), case) for case in cases) / len(cases)
 
 
@@ -275,6 +293,10 @@ def speed_rows(decoders: dict[str, Decoder]) -> Iterator[tuple[str, list[str]]]:
         yield f"{name}, ms (strict {strict:.3f})", [f"{fastest(decode, data):.3f}" for decode in decoders.values()]
 
 
+def _version(name: str) -> str:
+    return version({"chardetng": "chardetng-py"}.get(name, name))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Decoding beside the peers.")
@@ -283,6 +305,7 @@ def main() -> None:
     options = parser.parse_args()
     decoders = peers()
     print(f"{'right, %':38}", *(f"{name:>18}" for name in decoders))
+    print(f"{'version':38}", *(f"{_version(name):>18}" for name in decoders))
     tables = [rows(options.documents), *(folder_rows(folder) for folder in options.folders)]
     for name, cases in (row for table in tables for row in table if row[1]):
         print(f"{name:38}", *(f"{share_right(decoder, cases):18.1f}" for decoder in decoders.values()), flush=True)

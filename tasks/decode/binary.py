@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.records import Rejected
 
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
+_HEAD = 1024
 _MOST_CONTROLS = 0.05
 """Random bytes have 10 % control characters, text that a disk damaged far below 1 %."""
 
@@ -44,13 +45,28 @@ _FORMATS: dict[bytes, str] = {
     b"\0\0\1\0": "an icon: no text",
 }
 _OPENINGS = tuple(_FORMATS)
+_TEXT_FORMATS = (b"%PDF-", b"%!PS", b"{\\rtf")
+_INSIDE = (
+    (4, b"ftyp", "an MP4 file: no text"),
+    (60, b"BOOKMOBI", "a MOBI book: convert it to HTML first"),
+    (257, b"ustar", "a tar archive: unpack it first"),
+)
 
 
 def refuse_formats(data: bytes) -> None:
     """Raise `Rejected("binary", …)` for bytes that open like a well-known format; the message says what to do."""
     if data.startswith(_OPENINGS):
         found = next(opening for opening in _OPENINGS if data.startswith(opening))
-        raise Rejected("binary", f"this is {_FORMATS[found]}")
+        if not _is_word(found) or b"\0" in data[:_HEAD]:
+            raise Rejected("binary", f"this is {_FORMATS[found]}")
+    for place, mark, name in _INSIDE:
+        if data.startswith(mark, place) and b"\0" in data[:_HEAD]:
+            raise Rejected("binary", f"this is {name}")
+
+
+def _is_word(opening: bytes) -> bool:
+    """Whether a text, too, might open like this (RIFF)."""
+    return opening.isascii() and opening.decode().isprintable() and opening not in _TEXT_FORMATS
 
 
 def refuse_controls(data: bytes) -> None:

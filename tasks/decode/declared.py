@@ -24,6 +24,7 @@ _LABELS = {
     "euc-kr": "euckr cseuckr ksc56011987 ksc5601 ksc56011989 ksx1001 korean uhc cp949 ms949 windows949",
     "windows-1252": "windows1252 cp1252 latin1 iso88591 l1 ascii usascii ansi iso885915",
 }
+_NOT_ON_PAGES = {"idna", "punycode", "undefined", "utf-7"}
 _NAMES = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 
 _PYTHON_CODECS = {
@@ -50,11 +51,13 @@ def encoding_of(label: str) -> str | None:
     if name := _NAMES.get(re.sub(r"[^a-z0-9]", "", label)):
         return name
     try:
-        codec = codecs.lookup(label)
+        name = codecs.lookup(label).name
         "".encode(label)  # refuses codecs that are no text encodings (rot13, zip)
     except (LookupError, ValueError):
         return None
-    return None if codec.name in {"idna", "punycode", "undefined", "utf-7"} or "escape" in codec.name else label
+    if name in _NOT_ON_PAGES or "escape" in name:
+        return None
+    return name.replace("cp125", "windows-125")
 
 
 def page_label(data: bytes) -> str | None:

@@ -15,7 +15,7 @@ import charset_normalizer
 
 from tasks.decode.binary import refuse_controls, refuse_formats
 from tasks.decode.declared import encoding_of, page_label, python_codec
-from tasks.decode.double_byte import LOST, read_euc_tw
+from tasks.decode.double_byte import DOUBLE_BYTE, LOST, read_euc_tw
 from tasks.decode.encodings import read
 from tasks.decode.plausible import beyond_ascii, plausibility, wide_plausibility
 from tasks.records import Rejected
@@ -49,7 +49,6 @@ _DETECTOR_ENCODINGS = [
     "cp1256",
     "cp1257",
     "cp1258",
-    "cp874",
     "cp866",
     "koi8_r",
     "koi8_u",
@@ -107,17 +106,15 @@ def decode_bytes(data: bytes, declared: str | None = None, *, is_html: bool = Fa
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
     """Decode bytes whose encoding is known for certain. Raises `Rejected`."""
-    if not data.strip(_BLANK):
-        raise Rejected("empty", "no text")
     name = encoding_of(encoding)
     if name is None:
-        raise Rejected("undecodable", f"unknown encoding {encoding}")
+        raise Rejected("undecodable", f"unknown encoding: {encoding}")
     text, errors = read(data, name)
-    return Decoded(text.removeprefix("\ufeff"), name, "given", errors)
+    return _not_empty(Decoded(text.removeprefix("\ufeff"), name, "given", errors))
 
 
 def _not_empty(decoded: Decoded) -> Decoded:
-    if not decoded.text or decoded.text.isspace():
+    if decoded.text.isspace() or not decoded.text:
         raise Rejected(
             "empty", "nothing but white space and unreadable bytes" if decoded.errors else "nothing but white space"
         )
@@ -151,12 +148,17 @@ def _by_utf8(data: bytes) -> Decoded | None:
 
 
 def _by_evidence(data: bytes, declared: str | None, *, is_html: bool) -> Decoded:
-    label = declared or (page_label(data) if is_html else None)
-    hint = encoding_of(label) if label else None
+    hint = _hint(declared, page_label(data) if is_html else None)
     encoding = _disguised(data) or _most_plausible(data, hint)
     text, errors = read(data, encoding)
     origin = "utf-8" if encoding == "utf-8" else "declared" if encoding == hint else "detected"
     return Decoded(text.removeprefix("\ufeff"), encoding, origin, errors)
+
+
+def _hint(*labels: str | None) -> str | None:
+    """Name the encoding that is claimed; windows-1252 last, since that is what servers claim of anything."""
+    claims = [name for label in labels if label and (name := encoding_of(label))]
+    return min(claims, key=lambda name: name == "windows-1252", default=None)
 
 
 def _disguised(data: bytes) -> str | None:
@@ -192,19 +194,20 @@ def _most_plausible(data: bytes, hint: str | None) -> str:
         scores[encoding] = _score(sample, encoding)
         if scores[encoding] >= SURE:
             return encoding
-    if found := _wide(data) or _escaped(data):
-        return found
     best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] >= LIKELY:
-        return best
-    refuse_controls(data)
-    if hint and _bears_out(data, hint):
-        return hint
-    if other := _detector(data):
-        return other
-    if scores[best] >= POSSIBLE:
-        return best
-    raise Rejected("undecodable", f"no encoding makes sense of these {len(data)} bytes")
+    likely = best if scores[best] >= LIKELY else None
+    if found := _wide(data) or _escaped(data) or likely or _damaged(sample) or _foreign(data, hint):
+        return found
+    if scores[best] < POSSIBLE:
+        raise Rejected("undecodable", f"no encoding makes sense of these {len(data)} bytes")
+    return best
+
+
+def _damaged(sample: bytes) -> str | None:
+    """Name the Chinese encoding in which the bytes read well once they are brought back into step."""
+    scores = {encoding: plausibility(read(sample, encoding)[0]) for encoding in DOUBLE_BYTE}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    return best if scores[best] >= LIKELY else None
 
 
 def _order(hint: str | None) -> Iterator[str]:
@@ -250,17 +253,26 @@ def _by_form(sample: bytes, text: str, encoding: str) -> bool:
     if encoding == "utf-8":
         return text.count(LOST) * 4 <= beyond_ascii(text)
     if encoding == "gb18030":  # scripts that only its characters of four bytes have
-        return LOST not in text and len(_FOUR_BYTES.findall(sample)) * 4 > beyond_ascii(text)
+        return LOST not in text and len(_FOUR_BYTES.findall(sample)) * 4 >= max(beyond_ascii(text), 1)
     return False
+
+
+def _foreign(data: bytes, hint: str | None) -> str | None:
+    """Name an encoding for text that isn't Chinese: the claimed one, or what a detector says. Raises `Rejected`."""
+    refuse_controls(data)
+    return hint if hint and _bears_out(data, hint) else _detector(data)
 
 
 def _bears_out(data: bytes, hint: str) -> bool:
     """Whether the bytes can be what the source says: hardly an error in them."""
+    if hint.startswith(("utf-16", "utf-32")):
+        return False  # a claim that can be read is not in UTF-16
     text, lost = read(data, hint)
     return lost * 50 <= beyond_ascii(text)
 
 
 def _detector(data: bytes) -> str | None:
     """Ask charset-normalizer, which knows the encodings of other languages."""
-    found = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_isolation=_DETECTOR_ENCODINGS).best()
-    return encoding_of(found.encoding) if found else None
+    matches = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_isolation=_DETECTOR_ENCODINGS)
+    best = min(matches, key=lambda match: (match.chaos, -match.coherence, match.encoding != "cp1252"), default=None)
+    return encoding_of(best.encoding) if best else None

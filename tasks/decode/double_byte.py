@@ -46,7 +46,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BIG5_GAPS = {0xA3E1: "€", 0xC6CF: "廴", 0xC6D3: "无", 0xC6D5: "癶", 0xC6D7: "隶", 0xC6DE: "〃", 0xC6DF: "仝"}
 """Characters that Python's Big5-HKSCS leaves out because they have another code as well; pages have them all the same."""
 
-_EUC_TW = re.compile(rb"[\x00-\x7f]+|\x8e\xa2[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|[\x80-\xff]")
+_EUC_TW = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xb0][\xa1-\xfe]{2}|[\xa1-\xfe]{2}|[\x80-\xff]")
 _ASCII, _PAIR, _FOUR = 0x80, 2, 4
 
 
@@ -109,12 +109,15 @@ def _strict_euc_tw(data: bytes) -> str:
 def _euc_tw_char(code: bytes) -> str:
     if code[0] < _ASCII:
         return code.decode("ascii")
-    table = euc_tw.plane(1 if len(code) == _PAIR else 2)
-    return table.get(int.from_bytes(code[-2:], "big"), LOST) if len(code) > 1 else LOST
+    if len(code) == _PAIR:
+        return euc_tw.plane(1).get(int.from_bytes(code, "big"), LOST)
+    return _four_euc_tw(code) or LOST
 
 
 def _four_euc_tw(four: bytes) -> str:
-    return euc_tw.plane(2).get(int.from_bytes(four[2:], "big"), "") if four.startswith(euc_tw.PLANE_2) else ""
+    if len(four) < _FOUR or not _EUC_TW.fullmatch(four) or four[0] != euc_tw.LEAD:
+        return ""
+    return euc_tw.plane(four[1] - euc_tw.LAST_BEFORE_PLANES).get(int.from_bytes(four[2:], "big"), LOST)
 
 
 DOUBLE_BYTE = {

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
-PLANE_2 = b"\x8e\xa2"
+LEAD, LAST_BEFORE_PLANES = 0x8E, 0xA0
+"""How a character of four bytes begins: 8E, then A1 for plane 1, A2 for plane 2…"""
 _LAST_1, _LAST_2 = 0x7D4C, 0x7245
 
 # First code of each run in the plane, and its Big5 code.
@@ -29,13 +30,14 @@ _RUNS_2 = (
     (0x6962, 0xF4B6), (0x6A4B, 0xF663), (0x6A4C, 0xF4FD), (0x6C52, 0xF664), (0x7166, 0xF9C4), (0x7167, 0xF977),
     (0x7234, 0xF9C5), (0x7235, 0xF9C7), (0x7240, 0xF9C6), (0x7241, 0xF9D2), (_LAST_2, 0),
 )  # fmt: skip
+_RUNS = {1: _RUNS_1, 2: _RUNS_2}
 
 
 @cache
 def plane(number: int) -> dict[int, str]:
-    """Map the two bytes of each character of a plane (1 or 2), as EUC-TW writes them, to the character."""
+    """Map the two bytes of each character of a plane, as EUC-TW writes them, to the character; empty from plane 3 on."""
     table: dict[int, str] = {}
-    for (first, big5), (end, _) in pairwise(_RUNS_1 if number == 1 else _RUNS_2):
+    for (first, big5), (end, _) in pairwise(_RUNS.get(number, ())):
         if not big5:
             continue
         for step, index in enumerate(range(_index(first), _index(end))):
