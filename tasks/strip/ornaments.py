@@ -47,7 +47,7 @@ def strip_ornaments(document: Document) -> None:
 
 def _is_in_table(blocks: list[Block], number: int) -> bool:
     """Whether a line beside this one has cells: then this is the line between a table's head and its body."""
-    return any("|" in _without_edges(block.text) for block in blocks[max(number - 1, 0) : number + 2] if block.kept)
+    return any("|" in block.text.strip("| ") for block in blocks[max(number - 1, 0) : number + 2] if block.kept)
 
 
 def _without_edges(text: str) -> str:
