@@ -28,12 +28,13 @@ _SHOWN = re.compile(
     re.VERBOSE,
 )
 _SHARE_SHOWN = 3
+_MARKUP = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
 
 
 def decode_entities(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     r"""Decode the entities that were left over in a document's texts.
 
-    A line shows its entities when it quotes one, speaks of markup or is markup. Such a line stays; where one in three
+    A line shows its entities when it quotes or explains one, speaks of markup or is markup. Such a line stays; where one in three
     lines with entities is such a line, the document is about them and stays whole.
 
     >>> decode_entities(["产改&nbsp;简报&amp;middot;第四期", "&#20135;&#25913;"])
@@ -42,13 +43,21 @@ def decode_entities(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     True
     """
     lines = [number for number, text in enumerate(texts) if GUARD.search(text) and _ENTITY.search(text)]
-    left_over = [number for number in lines if not _SHOWN.search(texts[number])]
+    left_over = [number for number in lines if not _shows_entities(texts[number])]
     if (len(lines) - len(left_over)) * _SHARE_SHOWN >= len(lines):
         return None
     repaired: list[tuple[str, list[str]]] = [(text, []) for text in texts]
     for number in left_over:
         repaired[number] = _decode_line(texts[number])
     return repaired
+
+
+def _shows_entities(text: str) -> bool:
+    """Whether a line speaks of its entities, or has one of them beside its character, as a table of entities does."""
+    if _SHOWN.search(text):
+        return True
+    others = _ENTITY.sub("", text)
+    return any(entity in text and character in others for entity, character in _MARKUP.items())
 
 
 def _decode_line(text: str) -> tuple[str, list[str]]:

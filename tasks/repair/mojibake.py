@@ -7,8 +7,9 @@ encoding and read in the right one, the text comes back exactly. Bytes of the do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from tasks.decode.plausible import plausibility, weights
 
@@ -29,8 +30,11 @@ def _unlikely() -> str:
 GUARD = re.compile(f"[{_unlikely()}]{{2}}")
 
 _ABOUT = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake", re.IGNORECASE)
-_STRONG, _WEAK = 15.0, 5.0
-_CHINESE = 0.5
+_IMPOSSIBLE = -1e6
+_CHANGE = 8.0
+"""What it costs a line to change from sound to misread or back, in the measure of `plausibility`."""
+_PARTS = re.compile(r"[\x00-\x3e\x40-\x7f\u3000：]+|[^\x00-\x3e\x40-\x7f\u3000：]+")
+"""What can be sound beside misread text: words between spaces, ASCII and colons. A ? may stand for lost bytes."""
 _LOST_HERE = "\uffff"
 _LOSS = re.compile(f"\ufffd*{_LOST_HERE}\ufffd*|\ufffd\\?|\\?\ufffd")
 """One lost character: where the wrong decoder gave up, with what is left of its bytes; or where it wrote ?."""
@@ -103,75 +107,130 @@ _DOUBLE_BYTE = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text read anew: how, and by how much it is more plausible than before, as the log of a likelihood ratio."""
+    """A text read anew: how, by how much it gains as the log of a likelihood ratio, and how plausible it is now."""
 
     text: str
     names: tuple[str, ...]
     gain: float
+    plausibility: float
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What a reading must reach. UTF-8 that can be read at all is proof of itself, so its words may be rare."""
+
+    gain: float
+    plausibility: float
+
+    def is_reached_by(self, reading: Reading) -> bool:
+        """Whether the evidence is enough."""
+        allowance = 2.0 if reading.names[-1] in _PROVEN else 0.0
+        return reading.gain >= self.gain and reading.plausibility >= self.plausibility - allowance
+
+
+_PROVEN = frozenset(misreading.name for misreading in (*_LATIN, *_DOUBLE_BYTE) if misreading.encoding == "utf-8")
+_ALONE = Margin(gain=15.0, plausibility=0.5)
+_FOLLOWING = Margin(gain=4.0, plausibility=-0.75)
+"""For a line whose document has other lines of the same misreading."""
 
 
 def undo_mojibake(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     r"""Read a document's misread lines right; None without such lines.
 
-    A line must become Chinese by a clear margin; a short one may follow the others of its document. A document
-    that speaks of encodings, and of which less than half is damaged, shows mojibake and stays.
+    A line, or a part of it, must become Chinese by a clear margin; a short one may follow the others of its document.
+    A document that speaks of encodings, and of which less than half is damaged, shows mojibake and stays.
 
-    >>> undo_mojibake(["ä¸\xadå›½æ–°é—»", "笢弊陔恓厙", "首页"])
-    [('中国新闻', ['mojibake.utf8-as-latin1']), ('中国新闻网', ['mojibake.gbk-as-big5']), ('首页', [])]
+    >>> undo_mojibake(["ä¸\xadå›½æ–°é—»", "来源：笢弊陔恓厙", "首页"])
+    [('中国新闻', ['mojibake.utf8-as-latin1']), ('来源：中国新闻网', ['mojibake.gbk-as-big5']), ('首页', [])]
     """
     suspects = [text for text in texts if GUARD.search(text)]
-    damaged = [reading for text in suspects for reading in _readings_of_line(text) if reading.gain >= _STRONG]
-    if not damaged or (2 * len(damaged) < len(texts) and any(map(_ABOUT.search, texts))):
+    readings = [reading for text in suspects for reading in _readings_of_line(text)]
+    if not readings or (2 * len(readings) < len(texts) and any(map(_ABOUT.search, texts))):
         return None
-    found = {reading.names for reading in damaged}
+    found = {reading.names for reading in readings}
     return [(text, []) if text.isascii() else _repair_line(text, found) for text in texts]
 
 
 def _readings_of_line(text: str) -> Iterator[Reading]:
-    """Find the best reading of the line, or of each part of it that is Latin-1 only."""
-    yield from _best_reading(text, _DOUBLE_BYTE)
+    """Find the best reading of the line, and that of each part that is Latin-1."""
+    if reading := _best(_reread_parts(text, _DOUBLE_BYTE), _ALONE):
+        yield reading
     for run in _LATIN_RUN.finditer(text):
-        yield from _best_reading(run[0], _LATIN)
+        if reading := _best(_reread_latin(run[0]), _ALONE):
+            yield reading
 
 
 def _repair_line(text: str, found: set[tuple[str, ...]]) -> tuple[str, list[str]]:
-    for reading in _best_reading(text, _DOUBLE_BYTE):
-        if reading.names in found or reading.gain >= _STRONG:
-            return reading.text, list(reading.names)
+    """Read a line in the ways that were found in its document."""
+    misreadings = tuple(misreading for misreading in _DOUBLE_BYTE if (misreading.name,) in found)
+    if reading := _best(_reread_parts(text, misreadings), _FOLLOWING):
+        return reading.text, list(reading.names)
     fired: list[str] = []
 
     def read(run: re.Match[str]) -> str:
-        for reading in _best_reading(run[0], _LATIN):
-            if reading.names in found:
-                fired.extend(reading.names)
-                return reading.text
-        return run[0]
+        reading = _best((reading for reading in _reread_latin(run[0]) if reading.names in found), _FOLLOWING)
+        fired.extend(reading.names if reading else ())
+        return reading.text if reading else run[0]
 
     return _LATIN_RUN.sub(read, text), fired
 
 
-def _best_reading(text: str, misreadings: tuple[Misreading, ...]) -> list[Reading]:
-    """Read a text in every way and return the most plausible one, if it is Chinese and the text as it stands is not."""
-    before = plausibility(text)
-    if before > 0:
-        return []
-    readings = [
-        Reading(after, names, _weight(after) - _weight(text))
-        for after, names in _undone(text, misreadings)
-        if plausibility(after) > _CHINESE
-    ]
-    best = max(readings, key=lambda reading: reading.gain, default=None)
-    return [best] if best and best.gain >= _WEAK else []
+def _best(readings: Iterable[Reading], margin: Margin) -> Reading | None:
+    """Choose the reading that gains most, if any reaches the margin."""
+    return max(filter(margin.is_reached_by, readings), key=lambda reading: reading.gain, default=None)
 
 
-def _undone(text: str, misreadings: tuple[Misreading, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Undo each misreading, and for UTF-8 in Latin-1, which happens several times over, those beneath it."""
-    for misreading in misreadings:
-        after = misreading.undo(text)
-        if after is not None and after != text:
+def _reread_latin(run: str) -> Iterator[Reading]:
+    """Read a run of Latin-1 as a whole: ASCII characters may be second bytes."""
+    if plausibility(run) <= 0:
+        before = _weight(run)
+        for after, names in _undo_latin(run):
+            yield Reading(after, names, _weight(after) - before, plausibility(after))
+
+
+def _undo_latin(run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Undo each misreading, and for UTF-8, which is misread several times over, those beneath it."""
+    for misreading in _LATIN:
+        after = misreading.undo(run)
+        if after is not None and after != run:
             yield after, (misreading.name,)
             if misreading is UTF8_AS_LATIN1 and "\ufffd" not in after and _LATIN_RUN.fullmatch(after):
-                yield from ((again, (misreading.name, *names)) for again, names in _undone(after, misreadings))
+                yield from ((again, (misreading.name, *names)) for again, names in _undo_latin(after))
+
+
+def _reread_parts(text: str, misreadings: tuple[Misreading, ...]) -> Iterator[Reading]:
+    """Read those parts of a line again of which a misreading is the likelier story."""
+    parts = _PARTS.findall(text) if misreadings else []
+    before = {part: _weight(part) for part in set(parts)}
+    if any(weight < 0 for weight in before.values()):
+        for misreading in misreadings:
+            undone = {part: misreading.undo(part) for part in before}
+            after = {part: _IMPOSSIBLE if read is None else _weight(read) for part, read in undone.items()}
+            wrong = _likelier([after[part] - before[part] for part in parts])
+            misread = list(compress(parts, wrong))
+            reread = "".join([undone[part] or "" for part in misread])
+            if misread and plausibility("".join(misread)) <= 0:
+                whole = "".join([(undone[part] or "") if bad else part for part, bad in zip(parts, wrong, strict=True)])
+                gain = sum(after[part] - before[part] for part in misread)
+                yield Reading(whole, (misreading.name,), gain, plausibility(reread))
+
+
+def _likelier(gains: list[float]) -> list[bool]:
+    """Choose for each part whether it was misread, so that gains are high and the change from one to the other rare.
+
+    This is Viterbi's algorithm for two states, of which one weighs nothing.
+    """
+    sound = misread = 0.0
+    stayed: list[tuple[bool, bool]] = []
+    for gain in gains:
+        stayed.append((sound >= misread - _CHANGE, misread >= sound - _CHANGE))
+        sound, misread = max(sound, misread - _CHANGE), max(misread, sound - _CHANGE) + gain
+    is_misread = misread > sound
+    path: list[bool] = []
+    for sound_stayed, misread_stayed in reversed(stayed):
+        path.append(is_misread)
+        is_misread = misread_stayed if is_misread else not sound_stayed
+    return path[::-1]
 
 
 def _weight(text: str) -> float:

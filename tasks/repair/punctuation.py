@@ -10,14 +10,14 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _DOUBLED = re.compile(
     rf"(?<=[{_HAN}”’」』》）)])(?:,,|，，|，,|,，|、、|[,，](?=。))(?![,，、])(?=[{_HAN}“‘「『《（(。])"
 )
-_HABIT = re.compile(r"，，，|,,,|、、、|。。|，。，|\.\.\.\.")
+_HABIT = re.compile(rf"，，，|,,,|、、、|。。|！！|(?<=[{_HAN}])(?:\.\.|!!|[~～])")
 
 
 def merge_doubled(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     """Make one mark of two commas, or of a comma and a full stop, between Chinese words.
 
-    A writer who strings commas or full stops together (等等，，，好吧。。) does so on purpose: that document stays. So do
-    empty fields of tables and code, where no Chinese stands on both sides.
+    A document whose writer plays with marks elsewhere (等等，，， 好吧。。 真好！！ 是的~) stays: there a doubled comma is
+    typing. So do empty fields of tables and code, where no Chinese stands on both sides.
 
     >>> merge_doubled(["發表重要講話,,首次提出", "推動產改走深走實,。"])
     [('發表重要講話,首次提出', ['punctuation.doubled']), ('推動產改走深走實。', ['punctuation.doubled'])]
