@@ -8,6 +8,7 @@ from tasks.strip.page.content import decide
 from tasks.strip.page.furniture import furniture
 from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
+from tasks.strip.page.title import mark_title
 from tasks.strip.page.tree import build
 
 
@@ -19,10 +20,12 @@ def strip_page(document: Document, settings: Cleaning) -> None:
     tree = build(document.blocks)
     removed = furniture(tree)
     parts = template(tree, removed)
-    rules = decide(parts, thread=is_thread(document))
+    thread = is_thread(document)
+    rules = decide(parts, thread=thread)
     for leaf in tree.leaves:
         rule = removed[leaf.node] or rules[parts.of_node[leaf.node]]
         if rule:
             leaf.block.drop(rule)
     if not document.kept:
         raise Rejected("no_main_text", "the page has no text of its own")
+    mark_title(document, thread=thread)

@@ -9,6 +9,7 @@ Inside it, what is mostly links or is named as furniture goes. All steps are lin
 from __future__ import annotations
 
 import re
+from math import inf
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,13 +22,15 @@ _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}:\d{2}|小时前|分钟前|天前| ago\b")
 _SMALL_KINDS = {"page.person": "page.person", "page.byline": "page.byline", "page.tags": "page.tags"}
 
-LINK_COST, SCRAP_COST, DATE_COST, FURNITURE_COST = 0.6, 0.25, 1.0, 0.5
+LINK_COST, SCRAP_COST, DATE_COST, FURNITURE_COST = 0.6, 0.25, 1.0, 1.0
 """What a character costs in a block that is mostly a link, a scrap without a sentence, a date, a furniture sentence."""
 LONGEST_COST, LONGEST_GAIN = 60, 1000
 """Characters of a block that count at most, so that one long block does not decide alone."""
+PRUNED_COST = 200
+TEXT_NAMED, LIST_NAMED = 1.5, 0.7
 TIGHT = 0.8
 """The innermost element that still holds this share of the highest sum is the text."""
-BESIDE = 0.1
+BESIDE, BESIDE_IN_THREAD = 0.2, 0.05
 """Another element is text too if its sum reaches this share of the text's."""
 SMALL = 150
 """A byline, a user's card or a tag list is smaller than this; a larger element of that name is something else."""
@@ -39,8 +42,8 @@ class Sums:
     """What stands in each part, with everything inside it."""
 
     gain: list[float]
-    prose: list[int]
-    chars: list[int]
+    prose: list[float]
+    chars: list[float]
     clutter: list[float]
     """As `gain`, counting of the costs only those that are a reason to leave a part out of the text."""
     soft: list[str | None]
@@ -60,7 +63,7 @@ def decide(template: Template, *, thread: bool) -> list[str | None]:
     if not parts:
         return []
     sums = _sum(parts, thread=thread)
-    cores = _cores(parts, sums)
+    cores = _cores(parts, sums, BESIDE_IN_THREAD if thread else BESIDE)
     rules: list[str | None] = []
     for place, part in enumerate(parts):
         above = rules[part.parent] if part.parent >= 0 else "page.outside-text"
@@ -80,10 +83,13 @@ def _clutter(sums: Sums, place: int) -> str | None:
 def _sum(parts: list[Part], *, thread: bool) -> Sums:
     size = len(parts)
     gain, clutter = [0.0] * size, [0.0] * size
-    prose, chars = [0] * size, [0] * size
+    prose, chars = [0.0] * size, [0.0] * size
+    trust = _trust(parts)
     for place, part in enumerate(parts):
         for leaf in part.leaves:
             value = _gain(leaf)
+            if value > 0:
+                value *= trust[place]
             gain[place] += value
             if value > 0 or thread or 2 * leaf.link_chars > leaf.chars:
                 clutter[place] += value
@@ -95,16 +101,34 @@ def _sum(parts: list[Part], *, thread: bool) -> Sums:
     for place, part in enumerate(parts):
         if soft[place]:
             gain[place] = clutter[place] = -float(sum(min(leaf.chars, LONGEST_COST) for leaf in part.leaves))
-    _add_up(parts, gain)
-    _add_up(parts, clutter)
+    _add_up(parts, gain, floor=-PRUNED_COST)
+    _add_up(parts, clutter, floor=0)
     return Sums(gain, prose, chars, clutter, soft)
 
 
-def _add_up(parts: list[Part], values: list[int] | list[float]) -> None:
-    """Add to each part what its children hold."""
-    for place in range(len(parts) - 1, 0, -1):
+def _trust(parts: list[Part]) -> list[float]:
+    """How much the names of a part and of those around it speak for or against its prose."""
+    found: list[float] = []
+    for part in parts:
+        above = found[part.parent] if part.parent >= 0 else 1.0
+        if "page.text" in part.kinds:
+            above = TEXT_NAMED
+        elif "page.listing" in part.kinds:
+            above = min(above, LIST_NAMED)
+        found.append(above)
+    return found
+
+
+def _add_up(parts: list[Part], values: list[float], floor: float = -inf) -> None:
+    """Add to each part what its children hold; those that are negative cost together no more than `floor`."""
+    costs = [0.0] * len(parts)
+    for place in range(len(parts) - 1, -1, -1):
+        values[place] += max(costs[place], floor)
         if (parent := parts[place].parent) >= 0:
-            values[parent] += values[place]  # type: ignore[assignment, operator] # (one type of number per list)
+            if values[place] < 0:
+                costs[parent] += values[place]
+            else:
+                values[parent] += values[place]
 
 
 def _gain(leaf: Leaf) -> float:
@@ -126,7 +150,7 @@ def _furniture_words():
     return load_rules(Path(__file__).parent / "vocabulary" / "words")
 
 
-def _soft(parts: list[Part], prose: list[int], chars: list[int], *, thread: bool) -> list[str | None]:
+def _soft(parts: list[Part], prose: list[float], chars: list[float], *, thread: bool) -> list[str | None]:
     found: list[str | None] = []
     outside = prose[0] - sum(prose[i] for i, p in enumerate(parts) if "page.comments" in p.kinds and not _inside(parts, i))
     for place, part in enumerate(parts):
@@ -149,7 +173,7 @@ def _inside(parts: list[Part], place: int) -> bool:
     return False
 
 
-def _cores(parts: list[Part], sums: Sums) -> set[int]:
+def _cores(parts: list[Part], sums: Sums, share: float) -> set[int]:
     """The elements that hold the text: the best one, made as small as it can be, and others rich in prose."""
     gain = sums.gain
     core = max(range(len(parts)), key=lambda place: (gain[place], place))
@@ -162,15 +186,15 @@ def _cores(parts: list[Part], sums: Sums) -> set[int]:
             inner[parent] = place
     while core in inner and gain[inner[core]] >= TIGHT * gain[core] and parts[inner[core]].tag in _CONTAINERS:
         core = inner[core]
-    return {core} | _beside(parts, sums, core)
+    return {core} | _beside(parts, sums, core, share)
 
 
 _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "body", "html", "table", "tbody", "tr", "form", "center", "dd", "dl", "ul", "ol", "li"))
 
 
-def _beside(parts: list[Part], sums: Sums, core: int) -> set[int]:
+def _beside(parts: list[Part], sums: Sums, core: int, share: float) -> set[int]:
     """Topmost parts away from the core that are prose for the most part, and enough of it."""
-    enough = max(BESIDE * sums.gain[core], LONGEST_COST)
+    enough = max(share * sums.gain[core], LONGEST_COST)
     above_core: set[int] = set()
     place = core
     while place >= 0:

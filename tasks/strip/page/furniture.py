@@ -23,6 +23,7 @@ CONTROLS = {
 TAGS = {"nav": "page.nav", "footer": "page.footer", "aside": "page.sidebar", "noscript": "page.noscript", "dialog": "page.login"}
 PAGE_WIDE = frozenset(("html", "body", "main", "article", "form", "table", "tbody", "tr"))
 """Elements that no name makes furniture: their names tell what the page has (has-sidebar), not what they are."""
+_SURE = {"page.footer", "page.nav"}
 _MOST = 0.4
 _NEARLY_ALL = 0.8
 _SHORT = 200
@@ -65,12 +66,27 @@ def _group(element: Element, rule: str) -> Group:
 
 def _most_prose(tree: Tree, rules: list[str | None]) -> set[Group]:
     """The groups of like elements that hold too much of the page's prose to be furniture."""
-    total = sum(leaf.prose for leaf in tree.leaves if tree.nodes[leaf.node].element.tag not in CONTROLS)
+    shown = hidden = 0
+    for leaf in tree.leaves:
+        element = tree.nodes[leaf.node].element
+        if element.hidden:
+            hidden += leaf.prose
+        elif element.tag not in CONTROLS:
+            shown += leaf.prose
     sums: Counter[Group] = Counter()
     for node, rule in zip(tree.nodes, rules, strict=True):
         if rule and node.prose and not _counted(tree, node, rule):
             sums[_group(node.element, rule)] += node.prose
-    return {group for group, prose in sums.items() if prose > _NEARLY_ALL * total or prose > max(_MOST * total, _SHORT)}
+    return {group for group, prose in sums.items() if prose > _too_much(group, shown, hidden)}
+
+
+def _too_much(group: Group, shown: int, hidden: int) -> float:
+    """The prose from which on a group is text; what is hidden counts only where little else is."""
+    if group[0] == "page.hidden":
+        return _NEARLY_ALL * (shown + hidden)
+    if group[0] in _SURE:
+        return _NEARLY_ALL * shown
+    return min(_NEARLY_ALL * shown, max(_MOST * shown, _SHORT))
 
 
 def _counted(tree: Tree, node: Node, rule: str) -> bool:

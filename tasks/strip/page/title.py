@@ -1,0 +1,46 @@
+"""The line of a page that is its title: what `tasks.describe` reads as the title, and not part of the text."""
+
+from __future__ import annotations
+
+from tasks.records import Block, Document, Role
+
+_NAMING = ("meta:og:title", "jsonld:headline", "meta:articletitle", "title")
+_SHORTEST = 4
+_FAR = 400
+"""Blocks after which no title is looked for."""
+
+
+def mark_title(document: Document, *, thread: bool) -> None:
+    """Take the title's line out of the text; in a thread it is the first poster's words, and stays as a heading.
+
+    The title is the line that the page's head names, most of it at least.
+    """
+    named = [_compact(document.head[name]) for name in _NAMING if name in document.head]
+    found = max((block for block in document.blocks[:_FAR] if _is_title(block, named)), key=_rank, default=None)
+    if found is None:
+        return
+    words = _compact(found.raw)
+    for block in document.blocks[:_FAR]:
+        if block.kept and block is not found and _compact(block.raw) == words:
+            block.drop("page.title")
+    if thread:
+        found.kept, found.rule, found.role = True, "page.title", Role.HEADING
+    else:
+        found.drop("page.title", Role.TITLE)
+
+
+def _is_title(block: Block, named: list[str]) -> bool:
+    if block.rule == "page.hidden" or block.markup is None or len(block.raw) > 3 * max(map(len, named), default=0):
+        return False
+    words = _compact(block.raw)
+    return len(words) >= _SHORTEST and any(words in name and (2 * len(words) > len(name) or block.markup.level == 1) for name in named)
+
+
+def _rank(block: Block) -> tuple[bool, bool, int]:
+    """A heading of the first level before others, then what is not furniture, then the longest; the first of equals."""
+    level = block.markup.level if block.markup else 0
+    return (level == 1 and block.rule != "page.nav", block.rule not in {"page.nav", "page.related", "page.share"}, len(_compact(block.raw)))
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())
