@@ -38,8 +38,8 @@ _BRANCHES = 12
 """Characters that a lost second byte is tried with."""
 _PATIENCE = 300
 """Characters after which the best path is taken, though another one is still open."""
-_CLOSE = 15
-"""The end of an open quotation, behind the end of a sentence or a word."""
+_PAIRED = -20
+"""A quotation mark that is due."""
 _UNBALANCED = 60
 """A quotation mark without its partner, or a second full stop."""
 _QUOTES = "“「”」"
@@ -140,6 +140,9 @@ class Search:
     def _finish(self) -> None:
         """Take the best path of those that leave no byte over."""
         ended = [path for path in self.paths if not path.pending]
+        for path in ended:
+            path.cost += self._price(path, language.BOUNDARY)
+        ended.sort(key=_cost)
         self.certain = self.certain and bool(ended)
         self.paths = ended or self.paths
         self._decide()
@@ -218,7 +221,7 @@ class Search:
         before, last = path.context[0], path.context[1]
         cost = min(self.model.cost(ids[before], ids[last], ids[char]), self.site.heard(last, char))
         if char in _QUOTES:
-            cost = min(cost, _CLOSE) if path.quoted and char in _QUOTES[2:] else cost + _UNBALANCED
+            cost += _PAIRED if path.quoted == (char in _QUOTES[2:]) else _UNBALANCED
         return cost + self.site.cost(char, marked=marked) + _UNBALANCED * (char == last == "。")
 
 

@@ -30,7 +30,7 @@ _SIMPLIFIED = 120
 _HEARD = 15
 """Two characters that stand together elsewhere in the document, beside how often they do."""
 
-_MARKS = "\n !\"',.:;<>?()-/%0123456789"
+_MARKS = " !\"',.:;<>?()-/%0123456789"
 """ASCII bytes that are no second byte, and that text has behind a character."""
 
 
