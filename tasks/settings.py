@@ -7,6 +7,7 @@ command-line options.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,10 @@ class Cleaning(BaseModel):
     regional_words: bool = Field(
         default=False,
         description="Also replace regional words when the script is converted (網路 → 网络).",
+    )
+    keep_script: tuple[re.Pattern[str], ...] = Field(
+        default=(),
+        description="Regular expressions of passages that keep their script, such as classical quotations (「[^」]*」).",
     )
     text_fields: tuple[str, ...] = Field(
         default=("text", "content", "html"),

@@ -70,24 +70,40 @@ def converter(content: str, script: str, settings: Cleaning) -> Convert | None:
     if not conversions:
         return None
     if len(conversions) == 1 and _is_of_one_script(content):
-        return next(iter(conversions.values()))
-    conversions |= {"mixed": conversions.get(_other(settings)) or next(iter(conversions.values()))}
-    if script in conversions:
-        conversions["none"] = conversions[script]
-    return lambda text: text if is_foreign(text) else _PASSAGE.sub(partial(_convert_passage, conversions), text)
+        convert = next(iter(conversions.values()))
+    else:
+        convert = _by_passages(conversions, script, settings)
+    return partial(_around, settings.keep_script, convert) if settings.keep_script else convert
 
 
-def _convert_passage(conversions: dict[str, Convert], match: re.Match[str]) -> str:
-    convert = conversions.get(script_of(match[0]))
-    return match[0] if convert is None or is_foreign(match[0]) else convert(match[0])
+def _by_passages(conversions: dict[str, Convert], script: str, settings: Cleaning) -> Convert:
+    """Convert each passage as what it is found in asks for; one that shows no script as the document does."""
+    other = "Hant" if settings.script == "hans" else "Hans"
+    by_script = conversions | {"mixed": conversions.get(other) or next(iter(conversions.values()))}
+    if script in by_script:
+        by_script["none"] = by_script[script]
+
+    def convert_passage(match: re.Match[str]) -> str:
+        convert = by_script.get(script_of(match[0]))
+        return match[0] if convert is None or is_foreign(match[0]) else convert(match[0])
+
+    return lambda text: text if is_foreign(text) else _PASSAGE.sub(convert_passage, text)
+
+
+def _around(kept: tuple[re.Pattern[str], ...], convert: Convert, text: str) -> str:
+    """Convert what stands around the passages that are to keep their script."""
+    pieces: list[str] = []
+    end = 0
+    for start, stop in sorted(match.span() for pattern in kept for match in pattern.finditer(text)):
+        if start > end:
+            pieces.append(convert(text[end:start]))
+        pieces.append(text[max(start, end) : stop])
+        end = max(end, stop)
+    return "".join([*pieces, convert(text[end:])])
 
 
 def _is_of_one_script(content: str) -> bool:
     return not (_only("Hans").search(content) and _only("Hant").search(content)) and not FOREIGN.search(content)
-
-
-def _other(settings: Cleaning) -> str:
-    return "Hant" if settings.script == "hans" else "Hans"
 
 
 def _conversions(content: str, script: str, settings: Cleaning) -> Mapping[str, Convert]:

@@ -67,6 +67,11 @@ def test_raw_and_repairs_are_left_alone() -> None:
     assert (block.raw, block.repairs, block.text) == ("國家,圖書館", [], "国家，图书馆")
 
 
+def test_quotations_keep_their_script_on_request() -> None:
+    document = normalised("臺灣學者引「學而時習之」，說「國學」很難", keep_script=["「學而[^」]*」", "習之"])
+    assert text_of(document) == "台湾学者引「學而時習之」，说「国学」很难"
+
+
 def test_conversion_survives_what_stops_opencc() -> None:
     assert text_of(normalised("國\x00家\ud800圖書館")) == "国家图书馆"
 
