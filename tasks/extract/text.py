@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tasks.records import Block
 
-_LINE_END = r"(?: \r\n? | [\n\v\f\u2028\u2029] | (?<![\x80-\xff]) \x85 (?![\x80-\xff]) )"
+_LINE_END = r"(?: \r\n? | [\n\v\f\u2028\u2029] | (?<![\x80-\xff]) \x85+ (?![\x80-\xff]) )"
 r"""What ends a line: the ends of three systems, a soft break (\v) or page break (\f) of an office file, the separators
 of Unicode, and the NEL of mainframes (Unicode Standard, chapter 5.8). A \x85 beside other characters of that range is
 no NEL but a byte of a character that was decoded one byte at a time, which `tasks.repair` puts together again."""
