@@ -118,7 +118,7 @@ def clean_shard(name: str, work: Work) -> Cleaned:
     """Clean one shard on the engine and record that its part files are complete."""
     get_run_logger().info("cleaning %s", name)
     cleaned = work.engine.clean(work.shard, work.job)
-    work.destination.keep(cleaned)
+    work.destination.keep(cleaned, work.job.workshop)
     return cleaned
 
 
@@ -127,7 +127,7 @@ def clean_shards(shards: Sequence[Shard], run: Run, destination: Output, setting
     if not shards:
         return {}
     label = Label(run.run_id, run.pipeline)
-    job = Job(settings.cleaning, destination.staging, label, settings.time_limit_s)
+    job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s)
     results: dict[str, Cleaned] = {}
     told = watchers(ProgressArtifact())
     size_of = {shard.fingerprint: sum(item.size for item in shard.inputs) for shard in shards}

@@ -91,8 +91,18 @@ class Output:
         staged = [_CLEANED.validate_json(path.read_bytes()) for path in self.staging.glob("*.json")]
         return {cleaned.fingerprint: cleaned for cleaned in (*published, *staged)}
 
-    def keep(self, cleaned: Cleaned) -> None:
-        """Record that a shard's part files are complete in the staging area."""
+    def workshop(self, run: Run) -> Path:
+        """The folder in which the workers of a run write: its own, since a killed run's may outlive it by a document."""
+        folder = self.staging / run.run_id
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def keep(self, cleaned: Cleaned, workshop: Path) -> None:
+        """Move a finished shard's part files out of the workshop and record that they are complete."""
+        for part in cleaned.parts:
+            target = self.staging / part.table / part.name
+            target.parent.mkdir(exist_ok=True)
+            (workshop / part.table / part.name).replace(target)
         path = self.staging / f"{cleaned.fingerprint}.json"
         _write(path.with_suffix(".tmp"), _CLEANED.dump_json(cleaned))
         path.with_suffix(".tmp").replace(path)
@@ -139,7 +149,7 @@ class Output:
         _flush_folder(self.root)
 
     def _tidy(self, keep_snapshots: int) -> None:
-        shutil.rmtree(self.staging)
+        shutil.rmtree(self.staging, ignore_errors=True)  # a killed run's worker may still be writing there
         current = self.current.resolve().name
         older = sorted(path.name for path in self._snapshots.iterdir() if path.name != current)
         for name in older[: max(len(older) - keep_snapshots + 1, 0)]:

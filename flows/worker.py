@@ -37,13 +37,13 @@ class Job:
     """What a worker must know to clean a shard, beside the shard."""
 
     settings: Cleaning
-    staging: Path
+    workshop: Path
     label: Label
     time_limit_s: int
 
     def marker(self, shard: Shard) -> Path:
         """The file in which a worker writes the number of the document it is at, so that its death has a name."""
-        return self.staging / f"{shard.fingerprint}.at"
+        return self.workshop / f"{shard.fingerprint}.at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def clean_shard(shard: Shard, job: Job, poison: dict[int, Cause]) -> Cleaned:
     """
     tally = Tally()
     found = chain.from_iterable(read(item, job.settings) for item in shard.inputs)
-    writer = PartWriter(job.staging, shard.fingerprint, job.label)
+    writer = PartWriter(job.workshop, shard.fingerprint, job.label)
     with _marking(job.marker(shard)) as mark, writer:
         for number in count():
             signal.setitimer(signal.ITIMER_REAL, job.time_limit_s)

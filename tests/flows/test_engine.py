@@ -24,12 +24,12 @@ def test_a_document_that_kills_its_worker_costs_itself(tmp_path: Path, monkeypat
     settings = Settings(workers=1, time_limit_s=2, memory_limit_mb=2048)
     (shard,) = plan(find_inputs([str(tmp_path / "in")]), settings, "p")
     job = Job(settings.cleaning, tmp_path / "out", Label("run", "p"), settings.time_limit_s)
-    job.staging.mkdir()
+    job.workshop.mkdir()
 
     with start_engine(settings) as running:
         cleaned = running.clean(shard, job)
 
-    parts = {part.table: pq.read_table(job.staging / part.table / part.name).to_pylist() for part in cleaned.parts}
+    parts = {part.table: pq.read_table(job.workshop / part.table / part.name).to_pylist() for part in cleaned.parts}
     assert [row["source_uri"] for row in parts["documents"]] == [f"{n:02}.txt" for n in (0, 1, 3, 4, 6, 8, 10, 11)]
     assert {row["source_uri"]: (row["error"], row["message"]) for row in parts["rejects"]} == {
         "02.txt": ("crashed", "the worker process died of SIGSEGV"),

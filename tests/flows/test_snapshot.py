@@ -26,10 +26,10 @@ def shards(tmp_path: Path) -> list[Shard]:
 
 
 def cleaned(output: Output, shards: list[Shard]) -> list[tuple[Shard, Cleaned]]:
-    job = Job(Settings().cleaning, output.staging, Label("run", "p"), 60)
+    job = Job(Settings().cleaning, output.workshop(a_run(9)), Label("run", "p"), 60)
     results = [(shard, clean_shard(shard, job, {})) for shard in shards]
     for _, result in results:
-        output.keep(result)
+        output.keep(result, job.workshop)
     return results
 
 
