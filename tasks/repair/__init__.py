@@ -22,25 +22,32 @@ Repaired = tuple[str, list[str]]
 class Repair:
     """One kind of damage: where to look for it, and how it is undone.
 
-    `guard` is a pattern without which the damage cannot be there, so that a clean document costs one scan.
+    `guard` is a pattern without which the damage cannot be there, so that a clean document costs a scan. Where
+    `unusual` holds, the damage is made of characters that ordinary text has not, and one scan serves all such repairs.
     `apply` takes the texts of all blocks, for damage that shows only in the whole document, and answers for each of
     them, or with None when the evidence is not there.
     """
 
     guard: re.Pattern[str]
     apply: Callable[[list[str]], list[Repaired] | None]
+    unusual: bool = False
 
 
 def repair(document: Document, settings: Cleaning) -> None:
     """Undo the damage in the blocks' texts. What fired is named in the block and counted in the document."""
     texts = [block.text for block in document.blocks]
     whole = "\n".join(texts)
+    is_unusual = _UNUSUAL.search(whole)
     for step in REPAIRS:
+        if step.unusual and not is_unusual:
+            continue
         if step.guard.search(whole) and (repaired := step.apply(texts)):
             texts = [text for text, _ in repaired]
             whole = "\n".join(texts)
+            is_unusual = _UNUSUAL.search(whole)
             for block, (text, fired) in zip(document.blocks, repaired, strict=True):
-                _record(document, block, text, fired)
+                if fired:
+                    _record(document, block, text, fired)
 
 
 def _record(document: Document, block: Block, text: str, fired: list[str]) -> None:
@@ -50,19 +57,21 @@ def _record(document: Document, block: Block, text: str, fired: list[str]) -> No
 
 
 def _line_by_line(guard: re.Pattern[str], fix: Callable[[str], Repaired]) -> Repair:
-    """Make a repair of a function that needs to see no more than one block."""
+    """Make a repair of a function that needs to see no more than a line with unusual characters."""
 
     def apply(texts: list[str]) -> list[Repaired]:
         return [fix(text) if guard.search(text) else (text, []) for text in texts]
 
-    return Repair(guard, apply)
+    return Repair(guard, apply, unusual=True)
 
+
+_UNUSUAL = re.compile(f"[{mojibake.CHARACTERS}{characters.CHARACTERS}{lost.CHARACTERS}]")
 
 REPAIRS: tuple[Repair, ...] = (
     # An entity hides the characters that the later repairs need to see.
     Repair(entities.GUARD, entities.decode_entities),
     # Both work on the bytes that were misread, so they come before any character is removed.
-    Repair(mojibake.GUARD, mojibake.undo_mojibake),
+    Repair(mojibake.GUARD, mojibake.undo_mojibake, unusual=True),
     Repair(mirror.GUARD, mirror.undo_mirror),
     _line_by_line(characters.GUARD, characters.clean_characters),
     # A removed character may have stood between the doubled marks.

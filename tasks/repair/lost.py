@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-GUARD = re.compile(r"\ufffd|锟斤|錕斤|斤拷|烫烫烫|燙燙燙|屯屯屯")
+CHARACTERS = "\ufffd锟錕拷烫燙屯"
+"""The rarest characters of each mark, for a regular expression's class."""
+GUARD = re.compile(f"[{CHARACTERS}]")
 
 _LOST = re.compile(
     r"""(?P<replacement>\ufffd)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, groupby
 
 from tasks.decode.plausible import plausibility, weights
 
@@ -18,16 +18,19 @@ _LATIN_TO_BYTE = {ord(character): character.encode("cp1252")[0] for character in
 _LATIN_RUN = re.compile(f"[\x00-\xff{_CP1252}\ufffd]*[\xa1-\xff{_CP1252}][\x00-\xff{_CP1252}\ufffd]+")
 
 
-def _unlikely() -> str:
-    """List the characters of which two never stand together in most Chinese texts, but do in nearly all misread ones."""
-    known = weights()
-    han = "".join(chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)) if chr(code) not in known)
-    latin = "\x80-\x9f\xa1-\xa6\xaa\xac\xad\xaf\xb2-\xb6\xb8-\xba\xbc-\xd6\xd8-\xf6\xf8-\xff\u0152-\u0192ˆ˜"
-    rows_a4_to_af_of_gbk = "\u0391-\u03c9\u0401-\u0451\u2550-\u2573\u3041-\u30f6\u3105-\u3129\ue000-\uf8ff"
-    return han + latin + rows_a4_to_af_of_gbk
+def _rare_han() -> str:
+    """List the Han characters that are in no everyday list, as ranges for a regular expression's class."""
+    codes = [code for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)) if chr(code) not in weights()]
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(codes), lambda place: place[1] - place[0])]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
 
 
-GUARD = re.compile(f"[{_unlikely()}]{{2}}")
+CHARACTERS = _rare_han() + (
+    "\x80-\x9f\xa1-\xa6\xaa\xac\xad\xaf\xb2-\xb6\xb8-\xba\xbc-\xd6\xd8-\xf6\xf8-\xff\u0152-\u0192ˆ˜"  # Latin-1, cp1252
+    "\u0391-\u03c9\u0401-\u0451\u2550-\u2573\u3041-\u30f6\u3105-\u3129\ue000-\uf8ff"  # rows A4–AF of GBK
+)
+"""Characters of which two never stand together in most Chinese texts, but do in nearly all misread ones."""
+GUARD = re.compile(f"[{CHARACTERS}]{{2}}")
 
 _ABOUT = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake", re.IGNORECASE)
 _IMPOSSIBLE = -1e6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-GUARD = re.compile(r"[,，][,，。]|、、")
+GUARD = re.compile("[,，、][,，、。]")
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _DOUBLED = re.compile(
