@@ -25,6 +25,8 @@ from tasks.pipeline import clean
 from tasks.records import Document, Source
 from tasks.settings import Cleaning
 
+DAY = 3
+"""Numbers that a date without a time of day has."""
 Answer = tuple[str, datetime | None]
 Reader = Callable[[bytes, str], Answer]
 
@@ -116,7 +118,7 @@ def newspaper(data: bytes, content: str) -> Answer:
 
 
 def trafilatura(data: bytes, content: str) -> Answer:
-    """trafilatura's metadata. It has days only: its dates are given the benefit of the doubt."""
+    """Metadata of trafilatura. It has days only: its dates are given the benefit of the doubt."""
     from trafilatura.metadata import extract_metadata  # noqa: PLC0415 (a peer that may be absent)
 
     found = extract_metadata(content)
@@ -125,7 +127,7 @@ def trafilatura(data: bytes, content: str) -> Answer:
 
 def _parse(text: str | None) -> datetime | None:
     numbers = [int(number) for number in re.findall(r"\d+", text or "")]
-    return datetime(*numbers[:6]) if len(numbers) >= 3 else None  # noqa: DTZ001 (naive, as all are)
+    return datetime(*numbers[:6]) if len(numbers) >= DAY else None  # noqa: DTZ001 (naive, as all are)
 
 
 def _known(author: str) -> str:
@@ -141,7 +143,7 @@ def _matches(date: datetime | None, gold: object) -> bool:
     if date is None or not isinstance(gold, list):
         return False
     mine = [date.year, date.month, date.day, date.hour, date.minute, date.second]
-    precise = 3 if not any(mine[3:]) else 6
+    precise = DAY if not any(mine[DAY:]) else 6
     length = min(len(gold), precise)
     return mine[:length] == gold[:length]
 

@@ -20,7 +20,6 @@ from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role
 from tasks.settings import Cleaning
 
-
 _BELOW_ABSTRACT = 8
 _LONGEST_LIST = 300
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+_TWELVE = 12
+"""Months of a year, and hours of half a day."""
 _CHINA = timezone(timedelta(hours=8))
 
 _TIME = r"""
@@ -163,12 +165,12 @@ def _datetime(parts: dict[str, str | None]) -> datetime | None:
 
 
 def _day(parts: dict[str, str | None]) -> tuple[int, int, int] | None:
-    year = int(parts["republic"]) + 1911 if parts.get("republic") else _number(parts["year"])
+    year = int(parts["republic"] or 0) + 1911 if parts.get("republic") else _number(parts["year"])
     if parts.get("first"):
         first, other = int(parts["first"] or 0), int(parts["other"] or 0)
-        if first <= 12 and other <= 12 and first != other:  # 7/5/2005: July or May, nobody can tell
+        if max(first, other) <= _TWELVE and first != other:  # 7/5/2005: July or May, nobody can tell
             return None
-        month, day = (first, other) if first <= 12 else (other, first)
+        month, day = (first, other) if first <= _TWELVE else (other, first)
         return year, month, day
     return year, _month(parts["month"] or ""), _number(parts["day"])
 
@@ -191,10 +193,10 @@ def _month(text: str) -> int:
 
 def _hour(hour: int, half: str | None, meridiem: str | None) -> int:
     afternoon = half in {"下午", "晚上", "晚"} or (meridiem or "").lower().startswith("p")
-    if afternoon and hour < 12:
-        return hour + 12
+    if afternoon and hour < _TWELVE:
+        return hour + _TWELVE
     morning = half == "凌晨" or (meridiem or "").lower().startswith("a")
-    return 0 if morning and hour == 12 else hour
+    return 0 if morning and hour == _TWELVE else hour
 
 
 def _in_china(when: datetime, zone: str | None) -> datetime:

@@ -16,6 +16,7 @@ from tasks.script import simplified
 MAX_LINE = 300
 _DELIMITER = re.compile(r"\s{0,3}(?:[：:](?!//)|(?=[\t|｜《【\[])|(?<=[一-鿿])\s?(?=(?:19|20)\d{2}[年/.-]))\s*[|｜\t]?")
 _WORD = re.compile(r"[一-鿿A-Za-z]")
+_MARK = 3
 _LONGEST_LABEL = 9
 _WIDEST = 24
 _INNER = 8
@@ -69,9 +70,11 @@ def read_fields(line: str) -> list[Field]:
     edges = [*(label.start for label in labels), len(line)][1:]
     fields = [_labelled(line, label, edge, dates) for label, edge in zip(labels, edges, strict=True)]
     taken = [(field.start, field.end) for field in fields]
-    for date in dates:
-        if not any(start <= date.start < end for start, end in taken):
-            fields.append(Field("date", line[date.start : date.end], date.start, date.end, date=date))
+    fields += [
+        Field("date", line[date.start : date.end], date.start, date.end, date=date)
+        for date in dates
+        if not any(start <= date.start < end for start, end in taken)
+    ]
     return sorted(fields, key=lambda field: field.start)
 
 
@@ -131,7 +134,7 @@ def _speaking(line: str, start: int, end: int) -> list[tuple[int, int]]:
 def _append(pieces: list[tuple[int, int]], line: str, start: int, stop: int) -> None:
     """Add a piece, or join it to the one before if only a mark of its own stands between them."""
     between = line[pieces[-1][1] : start] if pieces else ""
-    if pieces and len(between) <= 3 and not re.search(r"[|｜\s\d\[\]【】A-Za-z]", between):
+    if pieces and len(between) <= _MARK and not re.search(r"[|｜\s\d\[\]【】A-Za-z]", between):
         pieces[-1] = (pieces[-1][0], stop)
     else:
         pieces.append((start, stop))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -56,23 +55,28 @@ class Findings:
 
     def metadata(self) -> Metadata:
         """Settle on one value for each field."""
+        published = self._published()
         return Metadata(
             title=self.best("title"),
             authors=list(dict.fromkeys(self.best("authors") or [])),
             publisher=self.best("publisher"),
-            published_at=self._published().when if self._published() else None,
+            published_at=published.when if published else None,
             doc_number=self.best("number"),
             keywords=self.best("keywords") or [],
             url=self.best("url"),
         )
+
+    def settle(self, concept: str, value: Any) -> None:  # noqa: ANN401 (a value has its concept's type)
+        """Put one value in the place of all that were found."""
+        self.values[concept] = [(Evidence.CONTAINER, value)]
 
     def _published(self) -> Date | None:
         """The best date; if it has no time of day, one of the same day that has."""
         best: Date | None = self.best("published")
         if best is None or best.exact:
             return best
-        same_day: Callable[[Date], bool] = lambda date: date.exact and date.when.date() == best.when.date()
-        return next(filter(same_day, (date for _, date in self.values["published"])), best)
+        dates: list[Date] = self.all("published")
+        return next((date for date in dates if date.exact and date.when.date() == best.when.date()), best)
 
 
 def _strength(found: tuple[Evidence, Any]) -> Evidence:

@@ -14,6 +14,8 @@ from tasks.describe.vocabulary import words
 from tasks.records import Document, Source
 
 _TAGS = re.compile(r"<[a-zA-Z/][^>]{0,200}>")
+_LONGEST_NAME = 20
+_LONGEST_TITLE = 300
 _FORMAL = ("meta:citation_author", "meta:citation_authors", "jsonld:author")
 
 
@@ -35,8 +37,7 @@ def read_head(document: Document, found: Findings, visible: str) -> None:
     for value in _values(head, "published"):
         found.add("published", Evidence.HEAD, parse_stamp(value))
     for name in words("head")["authors"]:
-        if value := head.get(name):
-            found.add("authors", Evidence.HEAD, _authors(value, visible, formal=name in _FORMAL))
+        found.add("authors", Evidence.HEAD, _authors(head.get(name, ""), visible, formal=name in _FORMAL))
     for value in _values(head, "url"):
         found.add("url", Evidence.HEAD, value if _is_page(value) else None)
     for value in _values(head, "site"):
@@ -48,7 +49,7 @@ def head_titles(document: Document) -> Iterator[str]:
     """The titles that a page's head claims, without the site's name, the most trustworthy first."""
     site = next(_values(document.head, "site"), None)
     for value in (*_values(document.head, "title"), document.head.get("title", "")):
-        plain = " ".join(_TAGS.sub("", value).split())
+        plain = " ".join(_TAGS.sub("", value[:_LONGEST_TITLE]).split())
         if plain and (title := page_title(plain, site)):
             yield title
 
@@ -74,7 +75,11 @@ def _authors(value: str, visible: str, *, formal: bool) -> list[str]:
     if publisher_name(value) is None or "/" in value:
         return []
     known = pen_names(value)
-    return known if known and (formal or all(name in visible for name in known)) and len(key(value)) <= 20 else []
+    return (
+        known
+        if known and (formal or all(name in visible for name in known)) and len(key(value)) <= _LONGEST_NAME
+        else []
+    )
 
 
 def _is_page(url: str) -> bool:

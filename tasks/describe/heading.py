@@ -8,12 +8,13 @@ from tasks.describe.head import head_titles
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.publisher import is_body
-from tasks.describe.title import continues, is_masthead, key, may_be_title, settle_spaces
+from tasks.describe.title import MAX_TITLE, continues, is_masthead, key, may_be_title, settle_spaces
 from tasks.describe.zones import Zones, witness
 from tasks.records import Block, Document, Role
 
 _RULE = "describe.title"
 _SHORTEST = 4
+_LONGEST_IMPRINT = 60
 
 
 def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:
@@ -27,8 +28,7 @@ def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) 
     if title := found.best("title"):
         text = witness(blocks) if " " in title or "\u3000" in title else ""
         settled = settle_spaces(title, text.replace(title, ""))
-        found.add("title", Evidence.CONTAINER, settled)
-        found.values["title"] = [(Evidence.CONTAINER, settled)]
+        found.settle("title", settled)
         _mark_repeated(blocks, zones, settled, marks)
 
 
@@ -37,7 +37,7 @@ def _page_title(document: Document, zones: Zones, found: Findings) -> None:
     claims = list(head_titles(document))
     claimed = {key(claim) for claim in claims}
     whole = key(document.head.get("title", ""))
-    lines = [document.blocks[i] for i in _lines_to_lead(zones) if len(document.blocks[i].text) <= 120]
+    lines = [document.blocks[i] for i in _lines_to_lead(zones) if len(document.blocks[i].text) <= MAX_TITLE]
     agreeing = [block.text for block in lines if key(block.text) in claimed]
     begun = [
         block.text for block in lines if whole.startswith(key(block.text)) and len(key(block.text)) >= _shortest(block)
@@ -101,16 +101,16 @@ def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Ma
 def _is_imprint(text: str) -> bool:
     """An office, a day, or both."""
     date = find_date(text)
-    if date and len(text) <= 60:
+    if date and len(text) <= _LONGEST_IMPRINT:
         rest = (text[: date.start] + text[date.end :]).strip()
         return not rest or is_body(rest)
     return is_body(text.strip()) or text.startswith(("签发", "编辑", "主编"))
 
 
 def _mark_repeated(blocks: list[Block], zones: Zones, title: str, marks: Marks) -> None:
-    """Mark the lines of the head that say the title once more, whole or as one of its two lines."""
+    """Mark the lines of the head that say the title once more."""
     plain = key(title)
     for i in _lines_to_lead(zones):
-        words = key(blocks[i].text) if len(blocks[i].text) <= 2 * len(title) else ""
-        if blocks[i].kept and i not in marks.places and words == plain:
+        short = len(blocks[i].text) <= 2 * len(title)
+        if short and blocks[i].kept and i not in marks.places and key(blocks[i].text) == plain:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)

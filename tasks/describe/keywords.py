@@ -8,7 +8,7 @@ from tasks.script import simplified
 
 _APART = re.compile(r"\s*[；;，,、|｜/\t]\s*|\s{1,}")
 _ENGLISH_APART = re.compile(r"\s*[；;，,、|｜/\t]\s*|\s{2,}")
-_LONGEST = 30
+_LENGTHS = range(2, 31)
 _NAME = r"(?:关\s*键\s*[词字]|主\s*题\s*词|(?i:key\s?words?))"
 _LINE = re.compile(rf"\s*(?:[【\[]\s*{_NAME}\s*[】\]]\s*[：:]?|{_NAME}\s*[：:])\s*")
 
@@ -43,7 +43,7 @@ def own_keywords(value: str, title: str | None, text: str) -> list[str]:
     >>> own_keywords("产业工人,队伍建设", "扎实推进产改", "产业工人队伍建设改革")
     ['产业工人', '队伍建设']
     """
-    keywords = [word for word in split_keywords(value) if word != title and 2 <= len(word) <= _LONGEST]
+    keywords = [word for word in split_keywords(value) if word != title and len(word) in _LENGTHS]
     about = simplified(f"{title or ''}\n{text}").lower()
     own = sum(simplified(word).lower() in about for word in keywords)
     return keywords if own * 2 > len(keywords) else []

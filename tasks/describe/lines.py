@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasks.describe.dates import Date, find_date, find_month
+from tasks.describe.dates import find_date, find_month
 from tasks.describe.fields import MAX_LINE, Field, read_fields, rest
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.names import is_name, pen_names
@@ -35,6 +35,9 @@ _POSTINGS = tuple(
 )
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
 _FEW = 8
+_NUMBER_LENGTHS = range(2, 41)
+_LONGEST_OUTLET = 20
+_LONGEST_ISSUE = 40
 _TEXT = {"weak_date", "keywords", "text"}
 _COUNT = re.compile(r"[\s\d,.万次条人大中小号默认|（）()\[\]-]*")
 OFFICIAL = "describe.official"
@@ -115,7 +118,7 @@ def _rule(fields: list[Field], people: list[str]) -> str | None:
 
 
 def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """A title with which a line of fields begins: 盐城市……扎实推进产改前行 2022-01-18 12:49:18 来源：……"""
+    """A title with which a line of fields begins: 盐城市……扎实推进产改前行 2022-01-18 12:49:18 来源：盐城市总工会."""
     if not pieces or pieces[0][0] != 0 or not any(field.label or (field.date and field.date.exact) for field in fields):
         return None
     start, end = pieces[0]
@@ -138,22 +141,20 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
             note_publisher(field.value, found)
         case "issuer":
             found.add("publisher", Evidence.HEAD, publisher_name(field.value))
-        case "published":
-            found.add("published", Evidence.LABEL, field.date)
-        case "written":
-            found.add("published", Evidence.STANDING, field.date)
-        case "weak_date":
-            found.add("published", Evidence.LINE, field.date if company else None)
-        case "date":
-            found.add("published", Evidence.LINE if company or _exact(field.date) else Evidence.STANDING, field.date)
-        case "number":
-            found.add("number", Evidence.LABEL, _one_word(field.value))
-        case "index":
-            found.add("number", Evidence.SITE, _one_word(field.value))
-        case "title":
-            found.add(
-                "title", Evidence.HEAD, field.value if may_be_title(field.value) and len(field.value) > _FEW else None
-            )
+        case "published" | "written" | "weak_date" | "date":
+            if company or field.concept != "weak_date":
+                found.add("published", _evidence_of_date(field, company=company), field.date)
+        case "number" | "index":
+            found.add("number", Evidence.LABEL if field.concept == "number" else Evidence.SITE, _one_word(field.value))
+        case "title" if len(field.value) > _FEW and may_be_title(field.value):
+            found.add("title", Evidence.HEAD, field.value)
+
+
+def _evidence_of_date(field: Field, *, company: bool) -> Evidence:
+    if field.concept == "published":
+        return Evidence.LABEL
+    alone = field.concept == "date" and not company and not (field.date and field.date.exact)
+    return Evidence.STANDING if alone or field.concept == "written" else Evidence.LINE
 
 
 def note_publisher(value: str, found: Findings) -> None:
@@ -170,17 +171,18 @@ def _without_affiliation(value: str) -> str:
 
 def _one_word(value: str) -> str | None:
     number = "".join(value.split())
-    return number if 2 <= len(number) <= 40 and re.search(r"\d|[一二三四五六七八九十]", number) else None
-
-
-def _exact(date: Date | None) -> bool:
-    return date is not None and date.exact
+    return number if len(number) in _NUMBER_LENGTHS and re.search(r"\d|[一二三四五六七八九十]", number) else None
 
 
 def _is_beside(text: str) -> bool:
     """Say whether a piece beside a field is one itself: an outlet, an office, a person."""
     bare = text.strip(" []【】《》<>〈〉()（）|｜\t\u3000")
-    return (is_outlet(bare) and len(bare) <= 20) or is_body(bare) or bool(standing_names(bare)) or "by" in bare.split()
+    return (
+        (is_outlet(bare) and len(bare) <= _LONGEST_OUTLET)
+        or is_body(bare)
+        or bool(standing_names(bare))
+        or "by" in bare.split()
+    )
 
 
 def _note_beside(text: str, found: Findings, people: list[str]) -> None:
@@ -218,6 +220,10 @@ def read_printed(line: str, found: Findings) -> bool:
 
 def read_issue_line(line: str, found: Findings) -> None:
     """Read the line that says in which issue of a journal a text stood: ——《北京之春》1998年3月号."""
-    if len(line) <= 40 and (quoted := re.search(r"《([^》]{2,15})》", line)) and (month := find_month(line)):
+    if (
+        len(line) <= _LONGEST_ISSUE
+        and (quoted := re.search(r"《([^》]{2,15})》", line))
+        and (month := find_month(line))
+    ):
         found.add("published", Evidence.CLOSING, month)
         found.add("publisher", Evidence.CLOSING, quoted[1])

@@ -12,10 +12,12 @@ from tasks.describe.vocabulary import words
 from tasks.script import simplified
 
 _HAN = "㐀-鿿𠀀-𳿿〇"
-_RUN = re.compile(
-    rf"[\s、，,/／;；]*(?P<run>[{_HAN}]+(?:[·•・][{_HAN}]+)*)(?P<latin>\s?[（(][A-Za-z][A-Za-z .'-]{{1,40}}[)）])?"
-)
+_RUN = re.compile(rf"[\s、，,/／;；]*(?P<run>[{_HAN}]+(?:[·•・][{_HAN}]+)*)")
+_SECOND = re.compile(rf"[ \u3000]+([{_HAN}])(?![{_HAN}])")
 _MAX_PEN_NAME = 20
+_LENGTHS = (2, 3)
+_TRUSTED_LENGTHS = (2, 3, 4)
+_TWO_NAMES = 4
 _PEN_NAME = re.compile(rf"[\w·•・.&'’_ -]{{1,{_MAX_PEN_NAME}}}(?:\s?[（(][\w .'-]{{1,40}}[)）])?")
 
 
@@ -48,7 +50,7 @@ def is_name(token: str) -> bool:
         return len(key) <= _MAX_PEN_NAME
     if key in _not_names():
         return False
-    return (key[:1] in _singles() and 2 <= len(key) <= 3) or (key[:2] in _doubles() and 3 <= len(key) <= 4)
+    return (key[:1] in _singles() and len(key) in _LENGTHS) or (key[:2] in _doubles() and len(key) - 1 in _LENGTHS)
 
 
 def leading_names(text: str, start: int = 0) -> tuple[list[str], int]:
@@ -79,7 +81,7 @@ def all_names(text: str) -> list[str]:
     end = 0
     while match := _RUN.match(text, end):
         run, end = _with_single(text, match)
-        if not (2 <= len(run) <= 4 or "·" in run) or simplified(run) in _not_names():
+        if not (len(run) in _TRUSTED_LENGTHS or "·" in run) or simplified(run) in _not_names():
             return []
         names += _two_names(run) or [run]
     return [] if text[end:].strip(" 、，,；;") else names
@@ -103,13 +105,13 @@ def pen_names(text: str) -> list[str]:
 def _with_single(text: str, match: re.Match[str]) -> tuple[str, int]:
     """Put together a name of two characters that was set with a space: 王 强."""
     run, end = match["run"], match.end("run")
-    if len(run) == 1 and (following := re.compile(rf"[ \u3000]+([{_HAN}])(?![{_HAN}])").match(text, end)):
+    if len(run) == 1 and (following := _SECOND.match(text, end)):
         return run + following[1], following.end()
     return run, end
 
 
 def _two_names(run: str) -> list[str]:
     """Take apart two names of two characters that were set without a space."""
-    if len(run) == 4 and is_name(run[:2]) and is_name(run[2:]) and run[:2] not in _doubles():
+    if len(run) == _TWO_NAMES and is_name(run[:2]) and is_name(run[2:]) and run[:2] not in _doubles():
         return [run[:2], run[2:]]
     return []

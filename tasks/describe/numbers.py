@@ -1,12 +1,13 @@
-"""Numbers of documents and issues: 国发〔2023〕5号, 第四期, 总第12期."""
+"""Numbers of documents and issues: 国发〔2023〕5号, 第四期, [总總]第12期."""
 
 from __future__ import annotations
 
 import re
 
-_PAPER = r"[一-鿿A-Za-z]{1,15}(?:〔|\[|【|［|（|\(|﹝|【)\s?(?:19|20)\d{2}\s?年?(?:〕|\]|】|］|）|\)|﹞|】)\s?(?:第\s?)?\d{1,6}\s?号(?:文|令)?"
-_ORDER = r"(?:[一-鿿]{2,30}(?:令|公告|通告)\s*)?[（(]?(?:(?:19|20)\d{2}\s?年\s?)?第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?号[)）]?"
-_ISSUE = r"(?:(?:19|20)\d{2}\s?年\s?)?[（(]?(?:增刊|总)?第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?[期辑](?:\s?(?:总第|[（(]\s?(?:总第|总)\s?)[0-9一二三四五六七八九十百零〇]{1,6}\s?期?[)）]?)?[)）]?"
+_PAPER = r"[一-鿿A-Za-z]{1,15}(?:〔|\[|【|［|（|\(|﹝|【)\s?(?:19|20)\d{2}\s?年?(?:〕|\]|】|］|）|\)|﹞|】)\s?(?:第\s?)?\d{1,6}\s?[号號](?:文|令)?"
+_ORDER = r"(?:[一-鿿]{2,30}(?:令|公告|通告)\s*)?[（(]?(?:(?:19|20)\d{2}\s?年\s?)?第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?[号號][)）]?"
+_ISSUE = r"(?:(?:19|20)\d{2}\s?年\s?)?[（(]?(?:增刊|[总總])?第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?[期辑輯](?:\s?(?:[总總]第|[（(]\s?(?:[总總]第|[总總])\s?)[0-9一二三四五六七八九十百零〇]{1,6}\s?期?[)）]?)?[)）]?"
+_LONGEST = 60
 _STANDING_PAPER = re.compile(rf"\s*[（(]?\s*(?P<number>{_PAPER})\s*[)）]?\s*")
 _STANDING_ISSUE = re.compile(rf"\s*(?P<number>{_ISSUE})\s*")
 _STANDING_ORDER = re.compile(rf"\s*(?P<number>{_ORDER})\s*")
@@ -20,10 +21,10 @@ def standing_number(line: str) -> str | None:
     >>> standing_number("根据国发〔2023〕5号文件精神，现将"), standing_number("第四期培训班开班")
     (None, None)
     """
-    if "号" not in line and "期" not in line and "號" not in line and "辑" not in line:
+    if len(line) > _LONGEST or not re.search(r"[号號期辑輯]", line):
         return None
     for pattern in (_STANDING_PAPER, _STANDING_ISSUE, _STANDING_ORDER):
-        if len(line) <= 60 and (match := pattern.fullmatch(line)):
+        if match := pattern.fullmatch(line):
             return "".join(match["number"].split())
     return None
 

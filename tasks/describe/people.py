@@ -18,6 +18,7 @@ _MARKS = re.compile(r"[\s◎□■●○▲△★☆◆◇►▶※·|—-]*")
 _WRITTEN_WITH_MARK = ("文", "图", "摄", "撰稿", "编辑", "作者")
 _MAX_LEAD = 80
 _MAX_OUTLET = 24
+_NAMES_LENGTHS = range(2, 31)
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
 _BRACKETED = re.compile(
     r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(](?P<people>[^（()）。]{2,60})[)）]\s*"
@@ -117,7 +118,7 @@ def standing_names(line: str) -> list[str]:
     >>> standing_names("赵延东、风笑天"), standing_names("徐留平"), standing_names("时间")
     (['赵延东', '风笑天'], ['徐留平'], [])
     """
-    if not 2 <= len(line) <= 30:
+    if len(line) not in _NAMES_LENGTHS:
         return []
     names = all_names(line[_end_of_marks(line) :])
     known = sum(map(is_name, names))
@@ -168,7 +169,7 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
     says_all = True
     while closing := _closing().search(text):
         names_before = text[: closing.start()].strip()
-        if len(names_before) < 2:
+        if len(names_before) < _NAMES_LENGTHS.start:
             break
         says_all = says_all and ("报道" not in closing[0] or closing[0].strip() == "报道")
         writes = writes and closing[0].strip() not in {"摄", "图", "供图"}

@@ -9,7 +9,9 @@ from tasks.describe.names import is_name
 from tasks.describe.vocabulary import any_of, words
 from tasks.script import simplified
 
-_MAX_NAME = 40
+_LENGTHS = range(2, 41)
+_BODY_LENGTHS = range(4, 41)
+_LONGEST_REFERENCE = 60
 _SURROUND = ' \t\u3000《》〈〉【】[]〔〕（）()“”"「」『』|｜·:：-—_,，;；。、'
 _TRAILING = re.compile(r"\s*(?:网站|编辑部)?\s*(?:作者|记者|编辑)?\s*$")
 _SENTENCE = re.compile(r"[。！？!?；;，]")
@@ -50,7 +52,7 @@ def publisher_name(text: str) -> str | None:
         name = quoted[1]
     key = simplified(name)
     if (
-        not 2 <= len(name) <= _MAX_NAME
+        len(name) not in _LENGTHS
         or _SENTENCE.search(name)
         or "=" in name
         or key.lower() in words("publishers")["nobody"]
@@ -67,7 +69,7 @@ def is_outlet(name: str) -> bool:
     >>> is_outlet("光明网"), is_outlet("徐报融媒"), is_outlet("新华日报·交汇点"), is_outlet("近日")
     (True, True, True, False)
     """
-    return 2 <= len(name) <= _MAX_NAME and bool(_outlet_end().search(simplified(name)))
+    return len(name) in _LENGTHS and bool(_outlet_end().search(simplified(name)))
 
 
 def is_body(name: str) -> bool:
@@ -76,7 +78,7 @@ def is_body(name: str) -> bool:
     >>> is_body("工投集团公司产改领导小组办公室"), is_body("部署推进会议主要精神")
     (True, False)
     """
-    return 4 <= len(name) <= _MAX_NAME and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
+    return len(name) in _BODY_LENGTHS and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
 
 
 def dateline(text: str) -> str | None:
@@ -100,4 +102,4 @@ def newspaper_reference(line: str) -> str | None:
     '光明日报'
     """
     match = _REFERENCE.fullmatch(line.strip())
-    return match["name"] if match and len(line) < 60 else None
+    return match["name"] if match and len(line) < _LONGEST_REFERENCE else None

@@ -16,6 +16,8 @@ from tasks.describe.zones import Zones
 from tasks.records import Block, Role
 
 _SHORT = 120
+_LONGEST_LABEL = 15
+_LONGEST_DATE = 30
 _TABLE = 2
 _SPEAKS = re.compile(
     r"[：:|｜\t《]|(?:19|20)\d\d\s?[年./-]|二[〇○零]|[文图][/／]|记者|記者|通讯员|通訊員|作者|撰稿|执笔|執筆|评论员|評論員|实习生|實習生"
@@ -61,8 +63,8 @@ def _settle_table(marks: Marks) -> None:
 
 
 def _is_open_label(block: Block) -> bool:
-    """A table's cell that holds the label while the next one holds the value: 索 引 号："""
-    if len(block.text) > 15 or not block.text.endswith(("：", ":")):
+    """A table's cell that holds the label while the next one holds the value."""
+    if len(block.text) > _LONGEST_LABEL or not block.text.endswith(("：", ":")):
         return False
     fields = read_fields(block.text)
     return (
@@ -178,7 +180,7 @@ def _read_closing_line(block: Block, last: Findings, people: list[str]) -> Readi
 
 
 def _is_date(text: str) -> bool:
-    date = find_date(text) if len(text) <= 30 else None
+    date = find_date(text) if len(text) <= _LONGEST_DATE else None
     return date is not None and not text[: date.start].strip(" （(") and not text[date.end :].strip(" )）")
 
 

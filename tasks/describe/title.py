@@ -23,6 +23,9 @@ _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
 _SECTION = 6
 _SITE = 10
+_LONGEST_SITE = 20
+_LENGTHS = range(2, MAX_TITLE // 2 + 1)
+_MASTHEAD_LENGTHS = range(2, 31)
 
 
 @cache
@@ -69,12 +72,14 @@ def _names_site(piece: str, site: str | None) -> bool:
     piece = piece.strip(" -_—|()（）[]【】")
     if not piece or (site and key(site) and key(site) in key(piece)):
         return True
-    return len(piece) <= 20 and bool(_site_end().search(simplified(piece)) or re.fullmatch(r"[\w .]+", piece, re.ASCII))
+    return len(piece) <= _LONGEST_SITE and bool(
+        _site_end().search(simplified(piece)) or re.fullmatch(r"[\w .]+", piece, re.ASCII)
+    )
 
 
 def _is_empty(title: str, site: str | None) -> bool:
     plain = key(title)
-    if len(plain) < 2 or (site and plain == key(site)):
+    if len(plain) < _LENGTHS.start or (site and plain == key(site)):
         return True
     if (
         len(plain) <= _SITE
@@ -93,7 +98,7 @@ def may_be_title(line: str) -> bool:
     [True, False, False, False]
     """
     if (
-        not 2 <= len(line) <= MAX_TITLE // 2
+        len(line) not in _LENGTHS
         or "。" in line
         or _STOP.search(line)
         or _MARKER.match(line)
@@ -102,7 +107,7 @@ def may_be_title(line: str) -> bool:
         return False
     plain = key(line)
     return (
-        len(plain) >= 2
+        len(plain) >= _LENGTHS.start
         and bool(re.search(r"[㐀-鿿]", line))
         and plain not in words("titles")["parts"]
         and not line.startswith(("http", "—"))
@@ -112,7 +117,7 @@ def may_be_title(line: str) -> bool:
 def is_masthead(line: str) -> bool:
     """Say whether a line names a bulletin or an office's papers: 简 报, 国务院文件."""
     plain = "".join(simplified(line).split())
-    return 2 <= len(plain) <= 30 and plain.endswith(words("titles")["mastheads"])
+    return len(plain) in _MASTHEAD_LENGTHS and plain.endswith(words("titles")["mastheads"])
 
 
 def continues(first: str, second: str) -> bool:
@@ -165,7 +170,7 @@ def settle_spaces(title: str, text: str) -> str:
 def _belongs_together(left: str, right: str, text: str) -> bool:
     if not (_is_han(left[-1]) and _is_han(right[0])):
         return False
-    if len(left) >= 2 and len(right) >= 2 and left[-2:] + right[:2] in text:
+    if min(len(left), len(right)) > 1 and left[-2:] + right[:2] in text:
         return True
     if left.endswith(("的", "和", "与", "及", "暨", "关于")) or right.startswith(("的", "及", "暨")):
         return True

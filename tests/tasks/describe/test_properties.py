@@ -8,6 +8,8 @@ from tasks.describe.dates import find_date, find_relative
 from tasks.describe.title import settle_spaces
 from tests.tasks.describe.test_describe import described
 
+moment = datetime.fromisoformat
+
 FORMS = (
     "%Y年%m月%d日%H:%M",
     "%Y-%m-%d %H:%M:00",
@@ -46,7 +48,7 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2099, 12, 31)), st.sampled_from(FORMS))
+@given(st.datetimes(moment("1900-01-01T00:00:00"), moment("2099-12-31T00:00:00")), st.sampled_from(FORMS))
 def test_every_date_is_read_back_from_every_form(when: datetime, form: str) -> None:
     minute = when.replace(second=0, microsecond=0)
     found = find_date("发布时间：" + minute.strftime(form) + " 来源")
@@ -77,7 +79,7 @@ def test_what_is_no_date_of_publication_is_none(text: str) -> None:
     ],
 )
 def test_relative_dates_need_a_moment_to_count_from(said: str, meant: str) -> None:
-    found = find_relative(said, datetime(2024, 11, 10, 8, 0))
+    found = find_relative(said, moment("2024-11-10T08:00:00"))
     assert found is not None
     assert found.when == datetime.fromisoformat(meant)
     assert find_date(said) is None
