@@ -22,7 +22,8 @@ _MARK = re.compile(
 )
 _WIDE = str.maketrans(",:;?!()", "，：；？！（）")
 
-_BRACKET = re.compile(r"[()]")
+_BRACKET = re.compile(r"[()（）]")
+_MIXED_PAIRS = ("(）", "（)")
 _CHINESE_SIDE = re.compile(f"[{HAN}{CLOSERS}”’]")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}", re.ASCII)
@@ -39,7 +40,7 @@ _KEPT = re.compile(
     r"(?:https?|ftp|file)://[!-~]*[\w/#=&]|www\.[!-~]*[\w/#=&]"
     r"|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}"
     r"|&#?\w{1,10};"
-    r"|[:;]-?\)(?=\s|$)"
+    r"|\?\w{1,40}=|[:;]-?\)(?=\s|$)"
     r"|\([^()\d\n]{2,40}(?:19|20)\d\d[a-z]?(?:; ?[^()\d\n]{2,40}(?:19|20)\d\d[a-z]?){0,9}\)",
     re.ASCII,
 )
@@ -50,7 +51,10 @@ _SHOWN = {hidden: chr(mark) for mark, hidden in _HIDDEN.items()}
 
 _REFERENCE = re.compile(r"\[(?:[JMDCNRASPZ]|EB|DB|CP)(?:/OL)?\]")
 _CODE = re.compile(
-    r"[;{}]\s*$|[\w\])]\s?(?:==|!=|<=|>=|=>|\+=|&&|\|\|)\s?|\b\w+\([\"']|\b\w+\.\w+\(|^\s*[\[{]\s*[\"\[{]"
+    r"[{}]\s*$|\b\w+\s?=\s?[^=].{0,200};\s*$"  # a block, a statement
+    r"|[\w\])]\s?(?:==|!=|<=|>=|=>|\+=|&&|\|\|)\s?"
+    r"|\b\w+\([\"']|\b[A-Za-z_]\w*\.[A-Za-z_]\w*\("  # a call
+    r"|^\s*[\[{]\s*[\"\[{]"  # JSON
     r"|</?[a-z]+[^<>\n]{0,200}>"
     r"|^\s*(?:\$ |#!|//|(?:def|class|import|from|return|if|for|while|function|var|let|const|public|private) .*[=:;({])",
     re.ASCII,
@@ -104,13 +108,13 @@ def _widen_brackets(text: str) -> str:
     opened: list[int] = []
     for match in _BRACKET.finditer(text):
         place = match.start()
-        if match[0] == "(":
+        if match[0] in "(（":
             opened.append(place)
         elif opened:
             start = opened.pop()
-            if _is_chinese_pair(text, start, place):
+            if text[start] + match[0] in _MIXED_PAIRS or _is_chinese_pair(text, start, place):
                 characters[start], characters[place] = "（", "）"
-        elif _CHINESE_SIDE.match(text, place - 1):
+        elif place and _CHINESE_SIDE.match(text, place - 1):
             characters[place] = "）"
     for start in opened:
         if start and _CHINESE_SIDE.match(text, start - 1):

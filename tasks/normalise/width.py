@@ -20,7 +20,7 @@ _FORMS = (
     # OpenCC stops at a NUL and cannot encode a lone surrogate; neither is text.
     | dict.fromkeys([0, *range(0xD800, 0xE000)], None)
 )
-_WIDE_NUMBER = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WIDE_NUMBER = re.compile(r"(?<=[０-９])(?:，(?=[０-９]{3}(?![０-９]))|：(?=[０-９]))")
 _WIDE_JOINT = re.compile(r"(?<=[A-Za-z0-9])[．＠／－＿＋＝＆＃％](?=[A-Za-z0-9])|(?<=[0-9])％")
 
 
@@ -31,8 +31,7 @@ def fold_width(text: str) -> str:
     'GDP增长3.5%，约12,000亿元'
     """
     if _ODD.search(text):
-        if "，" in text:
-            text = _WIDE_NUMBER.sub(",", text)
+        text = _WIDE_NUMBER.sub(_fold_joint, text)
         text = _ODD.sub(_fold, text)
         text = _WIDE_JOINT.sub(_fold_joint, text)
     text = _LINE_END.sub("\n", text) if _LINE_END.search(text) else text
