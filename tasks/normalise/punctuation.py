@@ -112,9 +112,11 @@ def _widen_brackets(text: str) -> str:
             opened.append(place)
         elif opened:
             start = opened.pop()
-            if text[start] + match[0] in _MIXED_PAIRS or _is_chinese_pair(text, start, place):
+            if text[start] + match[0] in _MIXED_PAIRS or _is_chinese_pair(
+                text, characters[start - 1] if start else "", start, place
+            ):
                 characters[start], characters[place] = "（", "）"
-        elif place and _CHINESE_SIDE.match(text, place - 1):
+        elif place and _CHINESE_SIDE.match(characters[place - 1]):
             characters[place] = "）"
     for start in opened:
         if start and _CHINESE_SIDE.match(text, start - 1):
@@ -122,12 +124,12 @@ def _widen_brackets(text: str) -> str:
     return "".join(characters)
 
 
-def _is_chinese_pair(text: str, start: int, end: int) -> bool:
+def _is_chinese_pair(text: str, before: str, start: int, end: int) -> bool:
     """Whether brackets belong to the Chinese text: behind Chinese, or around it; not those of a formula or a marker.
 
     A year before Chinese is the bracket of a case number: (2023)京01民终5号.
     """
-    before, behind = text[start - 1 : start] if start else "", text[end + 1 : end + 2]
+    behind = text[end + 1 : end + 2]
     if _CHINESE_SIDE.match(before):
         return True
     if before.isascii() and before.isalnum() and behind in {*"=+-*/^<>"}:
