@@ -24,7 +24,7 @@ SURE = 1.0
 """Plausibility at which a reading is taken without trying others. A wrong reading of a line or more stays below 0.3."""
 LIKELY = 0.4
 """Plausibility at which the best of all readings is taken."""
-POSSIBLE = -2.5
+POSSIBLE = -2.0
 """Plausibility at which a reading is taken that nothing else speaks against: rare names, damage."""
 
 _BOMS = (
@@ -62,6 +62,7 @@ _DETECTOR_ENCODINGS = [
 ]
 """What pages outside China are written in; among all that it knows, a detector finds a Urdu or EBCDIC table too often."""
 _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+_HIRAGANA = re.compile("[\u3041-\u3096]")
 _SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
 _RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
 _ESCAPES = ((b"~{", "hz", LIKELY), (b"\x1b$)C", "iso-2022-kr", -4.0), (b"\x1b$", "iso-2022-jp", -4.0))
@@ -274,5 +275,20 @@ def _bears_out(data: bytes, hint: str) -> bool:
 def _detector(data: bytes) -> str | None:
     """Ask charset-normalizer, which knows the encodings of other languages."""
     matches = charset_normalizer.from_bytes(data[:_DETECTOR_BYTES], cp_isolation=_DETECTOR_ENCODINGS)
-    best = min(matches, key=lambda match: (match.chaos, -match.coherence, match.encoding != "cp1252"), default=None)
-    return encoding_of(best.encoding) if best else None
+    best = matches.best()
+    if best is None:
+        return None
+    if kana := next((match for match in matches if _is_kana(str(match))), None):
+        return encoding_of(
+            kana.encoding
+        )  # in EUC-KR the row of hiragana holds single jamo: as well-formed, but no text
+    ties = {match.encoding for match in matches if _rank(match) == _rank(best)}
+    return "windows-1252" if "cp1252" in ties else encoding_of(best.encoding)
+
+
+def _is_kana(text: str) -> bool:
+    return len(_HIRAGANA.findall(text)) * 5 > beyond_ascii(text)
+
+
+def _rank(match: charset_normalizer.CharsetMatch) -> tuple[float, float, float]:
+    return match.chaos, match.coherence, match.multi_byte_usage

@@ -15,7 +15,7 @@ RARE = -3.5
 """Weight of a character that no list names: a rare Han character, Hangul, an emoji."""
 
 _FREQUENT, _MARK, _NEUTRAL, _ORDINARY, _FOREIGN, _IMPOSSIBLE = 3.0, 2.0, 0.0, -1.0, -1.5, -6.0
-_KANA = -0.5  # stands in the same place in GB 2312 and EUC-JP
+_KANA = -1.0  # stands in the same place in GB 2312 and EUC-JP
 _PINYIN = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêɑńňǹɡ"
 _FOREIGN_BLOCKS = (
     (0xA0, 0x52F),  # Latin, Greek, Cyrillic: pinyin, formulas, names
