@@ -9,6 +9,7 @@ Inside it, what is mostly links or is named as furniture goes. All steps are lin
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import inf
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,7 +138,7 @@ def _gain(leaf: Leaf) -> float:
         return -LINK_COST * min(leaf.chars, LONGEST_COST)
     text = leaf.block.text
     if leaf.prose:
-        if leaf.chars < 4 * LONGEST_COST and any(rule.pattern.search(text) for rule in _furniture_words()):
+        if leaf.chars < 4 * LONGEST_COST and _furniture_words().search(text):
             return -FURNITURE_COST * min(leaf.chars, LONGEST_COST)
         return min(leaf.prose, LONGEST_GAIN)
     if leaf.block.role in _FOLLOWERS:
@@ -146,8 +147,11 @@ def _gain(leaf: Leaf) -> float:
     return -cost * min(leaf.chars, LONGEST_COST)
 
 
-def _furniture_words():
-    return load_rules(Path(__file__).parent / "vocabulary" / "words")
+@cache
+def _furniture_words() -> re.Pattern[str]:
+    """The sentences that only furniture speaks, in one pattern."""
+    rules = load_rules(Path(__file__).parent / "vocabulary" / "words")
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules), re.VERBOSE)
 
 
 def _soft(parts: list[Part], prose: list[float], chars: list[float], *, thread: bool) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tasks.records import Element
-from tasks.strip.page.names import kinds, names_of
+from tasks.strip.page.names import kinds, likeness
 from tasks.strip.page.tree import Node, Tree
 
 CONTROLS = {
@@ -55,13 +55,13 @@ def _rule(element: Element) -> str | None:
         return None if "quote" in element.names else TAGS[element.tag]
     if not element.names or element.tag in PAGE_WIDE:
         return None
-    return next((kind.name for kind in kinds(element.names) if kind.options.get("drop")), None)
+    return next((kind.name for kind in kinds(element.names) if kind.drop), None)
 
 
 def _group(element: Element, rule: str) -> Group:
     if rule == "page.hidden":
         return (rule,)
-    return (rule, element.tag, *names_of(element.names))
+    return (rule, element.tag, likeness(element.names))
 
 
 def _most_prose(tree: Tree, rules: list[str | None]) -> set[Group]:

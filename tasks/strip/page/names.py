@@ -1,58 +1,98 @@
-"""What class, id and role of an element say about it: the vocabulary in `vocabulary/names`, applied to names."""
+"""What class, id and role of an element say about it: the vocabulary in `names.toml`, applied to names."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-
-from tasks.rules import Form, Rule, load_rules
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
-_WRAPPING = re.compile(
-    r"( (wrap|wraper|wrapper|container|box|area|section|module|mod|inner|outer|block|panel|div|item|items|group|row|col|"
-    r"cell|top|left|right|xs|sm|md|lg|xl|pc|new|title|tit|header|head|hd|bd|list|lists|ul|layer|view|region|con|js|info|component))+$"
+_WRAPPING = frozenset(
+    "wrap wraper wrapper container box area section module mod inner outer block panel div item items group row col cell top "
+    "left right xs sm md lg xl pc new title tit header head hd bd list lists ul layer view region con js info component".split()
 )
-"""Words at the end of a name that say that something is around, not what: sidebar-wrap is a sidebar."""
+"""Words at the end of a name that say that something is around, not what: a sidebar-wrap is a sidebar."""
+_STATES = frozenset("no not has have with without is enable enabled hide show".split())
+"""Words of names that tell a state: topic-no-actions, has-sidebar, is-left."""
+_LONGEST = 4
 
 
-_STATE = re.compile(r"(.* )?(no|not|has|have|with|without|is|enable|enabled|hide|show) ")
-"""Names that tell a state: topic-no-actions, has-sidebar, is-left."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of element: the endings of its names or the words that they start with, whether it
+    drops, and names on both sides of the border."""
+
+    name: str
+    drop: bool
+    endings: frozenset[str]
+    starts: frozenset[str]
+    matches: tuple[str, ...]
+    leaves: tuple[str, ...]
 
 
-def names_of(names: str) -> list[str]:
-    """Split into single names, each in lower-case words a space apart; then each without its wrapping words.
-
-    >>> names_of("article-body TRS_Editor relatedBox2")
-    ['article body', 'trs editor', 'related box', 'related']
-    """
-    found: list[str] = []
-    for name in names.split():
-        words = _NOT_A_LETTER.sub(" ", _CAMEL.sub(" ", name).lower()).strip()
-        if _STATE.match(words):
-            continue
-        found.append(words)
-        if (core := _WRAPPING.sub("", words)) != words:
-            found.append(core)
-    return found
-
-
-def says(pattern: re.Pattern[str], names: str) -> bool:
-    """Whether one of an element's names ends with the pattern: the last word of a name is what the thing is."""
-    return any(pattern.search(name) for name in names_of(names))
-
-
-NAMES = Form(matcher=says)
-
-
-def vocabulary() -> tuple[Rule, ...]:
-    """The rules about names. Raises `tasks.rules.RuleError`."""
-    return load_rules(Path(__file__).parent / "vocabulary" / "names", NAMES)
+@cache
+def vocabulary() -> tuple[Kind, ...]:
+    """All kinds, in the order in which they are asked."""
+    tables = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))["kind"]
+    return tuple(
+        Kind(
+            table["name"],
+            table.get("drop", False),
+            frozenset(table["names"].split()).union(
+                first + last for pair in table.get("pairs", ()) for first in pair[0].split() for last in pair[1].split()
+            ),
+            frozenset(table.get("starts", "").split()),
+            tuple(table["matches"]),
+            tuple(table["leaves"]),
+        )
+        for table in tables
+    )
 
 
 @lru_cache(maxsize=4096)
-def kinds(names: str) -> tuple[Rule, ...]:
-    """The rules that names match; an element's names return on page after page of a site."""
-    found = names_of(names)
-    return tuple(rule for rule in vocabulary() if any(rule.pattern.search(name) for name in found))
+def kinds(names: str) -> tuple[Kind, ...]:
+    """The kinds that an element's names say it is; they return on page after page of a site.
+
+    >>> [kind.name for kind in kinds("sidebar-wrap clearfix")], kinds("topic-no-actions")
+    (['page.sidebar'], ())
+    """
+    found = {place for name in names.split() for place in _places(name)}
+    return tuple(vocabulary()[place] for place in sorted(found)) if found else ()
+
+
+@lru_cache(maxsize=4096)
+def likeness(names: str) -> str:
+    """What names have in common with those of like elements: their words, without numbers."""
+    return " ".join("".join(_words(name)) for name in names.split())
+
+
+@lru_cache(maxsize=16384)
+def _places(name: str) -> tuple[int, ...]:
+    """The places in the vocabulary of the kinds that a single name is."""
+    words = _words(name)
+    if not _STATES.isdisjoint(words):
+        return ()
+    core = words
+    while len(core) > 1 and core[-1] in _WRAPPING:
+        core = core[:-1]
+    endings = {"".join(form[-size:]) for form in (words, core) for size in range(1, min(_LONGEST, len(form)) + 1)}
+    if words:
+        endings.add(words[0] + "-")
+    return tuple(place for ending in endings for place in _index().get(ending, ()))
+
+
+def _words(name: str) -> list[str]:
+    return _NOT_A_LETTER.sub(" ", _CAMEL.sub(" ", name).lower()).split()
+
+
+@cache
+def _index() -> dict[str, tuple[int, ...]]:
+    """The kinds of each ending; a first word has a hyphen behind it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, kind in enumerate(vocabulary()):
+        for ending in (*kind.endings, *(start + "-" for start in kind.starts)):
+            found[ending] = (*found.get(ending, ()), place)
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tasks.strip.page.names import kinds, names_of
+from tasks.strip.page.names import kinds, likeness
 from tasks.strip.page.tree import Leaf, Tree
 
 _REPEATED = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "article"))
@@ -48,7 +48,7 @@ def template(tree: Tree, removed: list[str | None]) -> Template:
         above = of_node[node.parent] if node.parent >= 0 else -1
         like: str | int = ""
         if element.names:
-            like = _ORDINAL.sub("", " ".join(names_of(element.names)))
+            like = _ORDINAL.sub("", likeness(element.names))
         elif element.tag not in _REPEATED:
             like = unnamed[node.parent, element.tag] = unnamed.get((node.parent, element.tag), 0) + 1
         place = places.setdefault((above, element.tag, like), len(parts))
