@@ -23,7 +23,9 @@ _WORD = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _PARTICLE = re.compile(r"(?<= )[的是在了和与為为对對也不將将把被就](?= )")
 _HAN = re.compile(f"[{HAN}]")
 _WORDS_APART = 0.2
-_RUN = re.compile(r"[ \t]{2,}|\t")
+_TAB = re.compile(r"[ \t]*\t[ \t]*")
+_LABEL_AND_VALUE = 2
+_RUN = re.compile(r" {2,}")
 _AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -65,12 +67,10 @@ def settle_spaces(text: str) -> str:
     >>> settle_spaces(" 时间：\t上午 \n"), settle_spaces("姓名\t年龄\t 部门")
     ('时间： 上午', '姓名\t年龄\t部门')
     """
-    if "  " in text or "\t" in text:
-        text = _RUN.sub(_row_gap if text.count("\t") > 1 else " ", text)
+    text = text.strip()
     if "\n" in text:
         text = _AROUND_BREAK.sub("\n", text)
-    return text.strip()
-
-
-def _row_gap(match: re.Match[str]) -> str:
-    return "\t" if "\t" in match[0] else " "
+    if "\t" in text:
+        cells = _TAB.split(text)
+        text = ("\t" if len(cells) > _LABEL_AND_VALUE else " ").join(cells)
+    return _RUN.sub(" ", text) if "  " in text else text

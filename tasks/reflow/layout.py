@@ -23,7 +23,6 @@ _INDENTED_SHARE = 0.1
 _SPACED_SHARE = 0.8
 _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
 _STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$")
-_INDENT = re.compile(r"[^\S\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,6 @@ def _full_width(lines: list[str]) -> int:
     if sum(count for w, count in counts.items() if w > width + _RAGGED) > _WIDER_SHARE * len(lines):
         return 0
     long = [line for line, w in zip(lines, widths, strict=True) if width - _RAGGED <= w <= width]
-    broken = sum(not _STOPPED.search(line) for line in long)
+    broken = sum(not _STOPPED.search(line[-1:]) for line in long)
     prose = sum(bool(_STOP.search(line)) for line in long)
     return width if broken > _BROKEN_SHARE * full and prose > _BROKEN_SHARE * full else 0
