@@ -61,10 +61,15 @@ def _numbered(number: int, line: Line, marker: Marker) -> Heading:
 
 def _marked_up(number: int, line: Line) -> Heading | None:
     series = f"markup-{line.level}" if line.level else "markup-bold"
-    if not line.level and (not line.open_ended or vocabulary("no-heading").search(line.text)):
-        return None
     words = line.text.rstrip("：:").strip()
+    if not line.level and (len(words) < 2 or not _looks_like_heading(line)):  # noqa: PLR2004 (a word has two characters)
+        return None
     return Heading(number, plain_marker(series), words, len(line.text), "segment.markup", level=line.level)
+
+
+def _looks_like_heading(line: Line) -> bool:
+    ends = line.open_ended or line.text[-1] in "？！：?!:"
+    return ends and "。" not in line.text and not vocabulary("no-heading").search(line.text)
 
 
 def heading_words(text: str, marker: Marker) -> tuple[str, int]:

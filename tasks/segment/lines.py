@@ -11,6 +11,7 @@ from tasks.records import JOINED, Block, Role
 from tasks.segment.markers import Marker
 
 _CLOSED = {Role.TABLE, Role.CAPTION, Role.QUOTE, Role.CODE}
+_CELLS = {"td", "th"}
 STOPS = "。！？；…，、：!?;,:.”’」』"
 
 
@@ -41,8 +42,10 @@ class Line:
 
     @property
     def bold(self) -> bool:
-        """Whether the whole line is bold."""
-        return all(block.markup is not None and block.markup.bold for block in self.blocks)
+        """Whether the whole line is bold, outside a table."""
+        return all(
+            block.markup is not None and block.markup.bold and block.markup.tag not in _CELLS for block in self.blocks
+        )
 
     @property
     def open_ended(self) -> bool:

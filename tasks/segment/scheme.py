@@ -67,15 +67,6 @@ def _step(earlier: Marker | None, later: Marker | None) -> int:
     return later.number[-1] - earlier.number[-1]
 
 
-def follows(earlier: tuple[int, ...], later: tuple[int, ...]) -> bool:
-    """Whether a number is the next one of its series; 1.2 follows 1.1, and 2.1 doesn't.
-
-    >>> follows((1, 1), (1, 2)), follows((1, 2), (2, 1)), follows((), ())
-    (True, False, True)
-    """
-    return earlier == later == () or (earlier[:-1] == later[:-1] and later[-1:] == (earlier[-1] + 1,))
-
-
 def merge_mixed(headings: list[Heading]) -> None:
     """Give a series that never starts the name of one of its family that does: 1、 2. 3、 is one series."""
     starting = {heading.series for heading in headings if heading.marker.number[-1:] == (1,)}
@@ -133,17 +124,27 @@ def containment(headings: list[Heading]) -> Contains:
 
 
 def _votes(headings: list[Heading]) -> Counter[tuple[str, str]]:
-    """For each pair of series, how many of the second come between neighbours of the first."""
+    """For each pair of series, the signs that the first contains the second.
+
+    Each heading of the second that comes between neighbours of the first is one; so is a second series that starts anew right
+    behind the first, and a number that begins with the other's (2.1 behind 2).
+    """
     votes: Counter[tuple[str, str]] = Counter()
     seen: Counter[str] = Counter()
-    last: dict[str, tuple[tuple[int, ...], dict[str, int]]] = {}
+    last: dict[str, tuple[Marker, dict[str, int]]] = {}
+    above = ""
     for heading in headings:
-        name, number = heading.series, heading.marker.number
-        if name in last and follows(last[name][0], number):
-            before = last[name][1]
-            for other, count in seen.items():
-                if other != name and count > before.get(other, 0):
-                    votes[name, other] += count - before.get(other, 0)
+        name, marker = heading.series, heading.marker
+        if name in last:
+            earlier, before = last[name]
+            if not marker.number or 0 < _step(earlier, marker) <= _NEAR:
+                new = {other: count - before.get(other, 0) for other, count in seen.items() if other != name}
+                votes.update({(name, other): count for other, count in new.items() if count})
+            elif marker.number[-1] == 1 and above != name:
+                votes[above, name] += 1
+        if len(marker.number) > 1:
+            votes.update([(other, name) for other, (outer, _) in last.items() if outer.number == marker.number[:-1]])
         seen[name] += 1
-        last[name] = (number, dict(seen))
+        last[name] = (marker, dict(seen))
+        above = name
     return votes

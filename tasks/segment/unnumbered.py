@@ -6,6 +6,7 @@ One alone proves little. What proves them is their like: several lines of the sa
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -17,7 +18,9 @@ _LONGEST = 30
 _BODY = 40
 """What a paragraph has at least, in characters."""
 _SHARE = 0.6
-"""How many of a document's short lines must stand before a paragraph, if those that do are to be headings."""
+"""How many of the short lines from the first to the last heading must stand before a paragraph."""
+_FEW = 3
+"""How many short lines a document may have besides its only heading, and that one."""
 _RUN_IN = 20
 """The longest heading that is run in to its paragraph, in characters."""
 _INSIDE = re.compile(r"[。；，：！？]")
@@ -35,9 +38,10 @@ def plain_headings(lines: list[Line], free: Sequence[int], taken: set[int]) -> l
     if not short:
         return []
     good = [number for number in short if _stands_before_text(lines, number, taken)]
-    if len(good) < _SHARE * len(short) or (len(good) == 1 and not _stands_between_texts(lines, good[0])):
-        return []
-    return [_plain(lines, number) for number in good]
+    if len(good) < 2:  # noqa: PLR2004 (a heading alone has no like)
+        return [_plain(lines, number) for number in good if len(short) <= _FEW and _stands_between_texts(lines, number)]
+    among = bisect_right(short, good[-1]) - bisect_left(short, good[0])
+    return [_plain(lines, number) for number in good] if len(good) >= _SHARE * among else []
 
 
 def _plain(lines: list[Line], number: int) -> Heading:
@@ -62,7 +66,8 @@ def _stands_before_text(lines: list[Line], number: int, taken: set[int]) -> bool
         return False
     if number and number - 1 not in taken and not _is_text(lines[number - 1]):
         return False
-    return not vocabulary("no-heading").search(text) and bool(_HAN.search(text)) and not read_marker(text)
+    strange = any(vocabulary(name).search(text) for name in ("no-heading", "organisation"))
+    return not strange and bool(_HAN.search(text)) and not read_marker(text)
 
 
 def _is_text(line: Line) -> bool:

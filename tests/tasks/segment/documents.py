@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasks.records import Block, Document, Markup, Source
+from tasks.records import Block, Document, Element, Markup, Source
 from tasks.segment import segment
 from tasks.settings import Cleaning
 
@@ -77,5 +77,5 @@ def found_outline(sample: Sample) -> list[Node]:
 
 def _block(tag: str, text: str) -> Block:
     level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
-    markup = Markup(tag, level=level, bold=tag == "b") if tag else None
+    markup = Markup(Element(tag), level=level, bold=tag == "b") if tag else None
     return Block(text, text, markup=markup)

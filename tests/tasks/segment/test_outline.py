@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.records import JOINED, Block, Document, Markup, Role, Section, Source, join
+from tasks.records import JOINED, Block, Document, Element, Markup, Role, Section, Source, join
 from tasks.segment import segment
 from tasks.settings import Cleaning
 
@@ -45,7 +45,11 @@ def blocks(draw: st.DrawFn) -> list[Block]:
     for _ in range(draw(st.integers(0, 25))):
         marker = draw(st.sampled_from(MARKERS))
         words = draw(st.one_of(st.sampled_from([*WORDS, BODY, BODY]), st.text("一、（）1.。甲乙 ", max_size=12)))
-        markup = draw(st.sampled_from([None, None, Markup("p"), Markup("h2", level=2), Markup("p", bold=True)]))
+        markup = draw(
+            st.sampled_from(
+                [None, None, Markup(Element("p")), Markup(Element("h2"), level=2), Markup(Element("p"), bold=True)]
+            )
+        )
         repairs = draw(st.sampled_from([[], [], [], [JOINED]])) if marker + words else []
         role = draw(st.sampled_from([Role.PARAGRAPH] * 6 + [Role.TABLE, Role.LIST]))
         made.append(
