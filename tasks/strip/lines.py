@@ -25,7 +25,11 @@ from tasks.strip.vocabulary import LineRules
 
 
 def strip_lines(document: Document, rules: LineRules) -> None:
-    """Drop the furniture among the kept blocks."""
+    """Drop the furniture among the kept blocks.
+
+    What goes only because of what stands before or behind it goes from text documents alone: in a page the structure
+    has been weighed, and short replies stand behind a comment box.
+    """
     fold = document.script != "Hans"
     strip_ornaments(document)
     strip_edit_links(document)
@@ -37,11 +41,12 @@ def strip_lines(document: Document, rules: LineRules) -> None:
     for line in lines[head:tail]:
         drop_by(line, rules.anywhere)
     drop_menus(lines, rules)
-    drop_before(lines[:head])
     drop_foreign(lines[:tail], lines[tail:], rules.foreign)
-    drop_rest(lines[:tail], lines[tail:])
     drop_beside(lines[:head], rules.beside)
     drop_beside(lines[tail:], rules.beside)
+    if not document.is_html:
+        drop_before(lines[:head])
+        drop_rest(lines[:tail], lines[tail:])
     drop_after(lines[tail:], rules.after)
     drop_between(lines[tail:], rules.between)
     split_endings(document, lines, rules.tail, fold=fold)

@@ -31,7 +31,7 @@ PLACES = {
     "menu": "a word of a menu, which makes a menu of the short words around it",
     "channel": "a word that also stands in menus",
 }
-"""Where a line rule can hold. The first four are for rules of your own too."""
+"""Where a line rule can hold."""
 
 _ROLES = frozenset({Role.BOILERPLATE.value, Role.BYLINE.value, Role.METADATA.value})
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}

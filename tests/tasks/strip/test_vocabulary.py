@@ -5,12 +5,12 @@ import pytest
 from tasks.rules import Rule, RuleError, load_rules
 from tasks.settings import Cleaning
 from tasks.strip import check_rules
-from tasks.strip.vocabulary import LINE_FORM, RULES
+from tasks.strip.vocabulary import LINE_FORM, PLACES, RULES
 from tests.tasks.strip.dumps import PROSE, block_of, kept_text, stripped
 
 CRUMB = "您的位置：首页 > 新闻中心 > 正文"
 COPYRIGHT = "Copyright © 2005 某某网 版权所有"
-PLACES = {
+IN_PLACE = {
     "anywhere": f"{PROSE}\n{{}}\n{PROSE}",
     "head": f"标题在这里\n{{}}\n{PROSE}",
     "tail": f"{PROSE}\n{{}}",
@@ -31,7 +31,7 @@ def in_place(rule: Rule, line: str) -> str:
         return f"{PROSE}\n抄送：各县区、各部门\n{line}\n2020年6月2日印发"
     if where == "between":
         return f"{PROSE}\n违法和不良信息举报电话：010-12345678\n{line}\n{COPYRIGHT}"
-    return PLACES[where].format(line)
+    return IN_PLACE[where].format(line)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,9 @@ def test_a_broken_rule_of_your_own_is_found_before_any_work(tmp_path: Path, text
 def test_a_missing_folder_of_rules_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="no such folder"):
         check_rules(Cleaning(rules=tmp_path / "none"))
+
+
+def test_the_manual_names_every_concept_and_place() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+    concepts = {path.stem for path in RULES.glob("*.toml")}
+    assert [word for word in sorted(concepts | PLACES.keys()) if f"`{word}`" not in manual] == []
