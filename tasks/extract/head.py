@@ -11,8 +11,17 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-HEAD_TAGS = frozenset(("title", "meta", "link", "base"))
-_SKIPPED_TYPES = {"BreadcrumbList", "ListItem", "ImageObject", "WebSite", "SearchAction", "SiteNavigationElement", "Organization", "Person"}
+
+_SKIPPED_TYPES = {
+    "BreadcrumbList",
+    "ListItem",
+    "ImageObject",
+    "WebSite",
+    "SearchAction",
+    "SiteNavigationElement",
+    "Organization",
+    "Person",
+}
 """JSON-LD objects that describe the site or a part of the page."""
 
 

@@ -10,42 +10,40 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.head import HEAD_TAGS, read_head, read_json_ld
+from tasks.extract.elements import (
+    BOLD,
+    BOLD_ELEMENTS,
+    HEAD,
+    HEADINGS,
+    INHERITED,
+    INLINE,
+    MAYBE_HIDDEN,
+    READINGS,
+    ROLES,
+    UNREAD,
+    is_hidden,
+    keeps_lines,
+    list_start,
+    names,
+)
+from tasks.extract.head import read_head, read_json_ld
 from tasks.extract.table import Table
 from tasks.extract.whitespace import collapse, split_lines
 from tasks.records import Block, Element, Markup, Role
-
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd label mark math nobr option output "
-    "q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
-)
-"""Elements that do not end a line (HTML Standard, 15.3); whatever else is found does, so that no text is glued together.
-Names with a colon (Word's o:p, st1:chsdate) are inline as well."""
-BOLD = frozenset(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
-UNREAD = frozenset(("script", "style", "template", "iframe", "noembed", "noframes", "colgroup", "map", "param"))
-"""Elements without text of the page; noframes, noembed and iframe hold markup as raw text."""
-MUTED = frozenset(("rt", "rp", "rtc"))
-"""Readings above ruby text: in a block's raw, not in its text."""
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-ROLES = {
-    **dict.fromkeys(HEADINGS, Role.HEADING),
-    "li": Role.LIST,
-    "figcaption": Role.CAPTION,
-    "caption": Role.CAPTION,
-    "blockquote": Role.QUOTE,
-}
-INHERITED = {Role.CAPTION, Role.QUOTE}
-"""Roles that hold for everything inside their element."""
-_STYLE = re.compile(r"(?P<hidden>display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))|white-space\s*:\s*pre", re.I)
-_JAMMER = re.compile(r"\bjammer\b")
-"""Discuz! puts random words of this class into posts to spoil copies."""
-_NUMBERED = re.compile(r"\s*[（(〔\[【]?\s*(?:\d|[一二三四五六七八九十]+\s*[、.．）)]|[①-⓿]|第[一二三四五六七八九十百\d])")
 
 MAX_DEPTH = 400
 """Deeper elements are read as children of this depth, as browsers do (Blink: 512). Lexbor's time grows with the
 square of the depth: 100,000 nested elements take 11 s."""
 _MANY_TAGS = 20_000
-_TAGS = re.compile(r"<(/?)(?!(?:p|li|dd|dt|option|tr|td|th|br|img|input|meta|link|hr|col|wbr|param|area|base|embed|source)\b)([a-zA-Z][^\s/>]*)[^>]*>")
+_TAGS = re.compile(
+    r"<(/?)(?!(?:p|li|dd|dt|option|tr|td|th|br|img|input|meta|link|hr|col|wbr|param|area|base|embed|source)\b)[a-zA-Z][^>]*>"
+)
+_NUMBERED = re.compile(
+    r"\s*[（(〔\[【]?\s*(?:\d|[一二三四五六七八九十]+\s*[、.．）)]|[①-⓿]|第[一二三四五六七八九十百\d])"
+)
+
+NOTHING, SKIP, LINK, MUTED, BOLD_WORDS, ELEMENT, LIST, TABLE, LINES, BOLD_BLOCK = range(10)
+"""What closing an element has to undo; SKIP leaves out what is inside."""
 
 
 def page_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
@@ -76,7 +74,7 @@ def flatten(content: str) -> str:
 
 
 class _Reader:
-    """One pass over the tree: opens and closes elements, gathers text between borders into blocks."""
+    """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -86,7 +84,7 @@ class _Reader:
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
         self.number: tuple[Element, str] | None = None
-        self.links = self.bold = self.muted = self.pre = 0
+        self.links = self.bold = self.muted = self.lines = 0
         self.after_br = False
         self.start_block()
 
@@ -99,15 +97,13 @@ class _Reader:
     def read(self, root: LexborNode) -> None:
         """Walk the tree without recursion, so that depth costs nothing."""
         node: LexborNode | None = root
-        open_nodes: list[tuple[LexborNode, str]] = []
+        open_nodes: list[tuple[LexborNode, int]] = []
         while node is not None:
-            tag = node.tag or ""
+            tag = node.tag
             if tag == "-text":
                 self.add_text(node.text_content or "")
-            elif tag[0] != "-" and tag[0] != "!":
-                undo = self.open(tag, node)
-                child = node.first_child if undo != "skip" else None
-                if child is not None:
+            elif (undo := self.open(tag or "", node)) != SKIP:
+                if (child := node.first_child) is not None:
                     open_nodes.append((node, undo))
                     node = child
                     continue
@@ -115,10 +111,9 @@ class _Reader:
             following = node.next
             while following is None and open_nodes:
                 node, undo = open_nodes.pop()
-                self.close(undo)
-                if not open_nodes:
-                    break
-                following = node.next
+                if undo:
+                    self.close(undo)
+                following = node.next if open_nodes else None
             node = following
         self.flush()
 
@@ -130,117 +125,112 @@ class _Reader:
         if self.muted:
             return
         self.text.append(text)
-        if blank or not (self.links or self.bold):
-            return
-        chars = len("".join(text.split()))
-        if self.links:
-            self.link_chars += chars
-        if self.bold:
-            self.bold_chars += chars
+        if (self.links or self.bold) and not blank:
+            chars = len("".join(text.split()))
+            self.link_chars += chars if self.links else 0
+            self.bold_chars += chars if self.bold else 0
 
-    def open(self, tag: str, node: LexborNode) -> str:
+    def open(self, tag: str, node: LexborNode) -> int:
         """Enter an element; returns what closing it has to undo."""
         if tag in INLINE or ":" in tag:
             return self.open_inline(tag, node)
-        if tag in HEAD_TAGS:
-            read_head(tag, node, self.head)
-            return "skip"
         if tag in UNREAD:
             if tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
                 read_json_ld(node.text(), self.head)
-            return "skip"
+            return SKIP
+        if tag in HEAD:
+            read_head(tag, node, self.head)
+            return SKIP
         if tag == "br":
             self.flush()
             self.after_br = True
-            return "skip"
+            return SKIP
         return self.open_element(tag, node)
 
-    def open_inline(self, tag: str, node: LexborNode) -> str:
+    def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
             if node.attributes.get("href") is None:
-                return ""
+                return NOTHING
             self.links += 1
             self.new_links += 1
-            return "link"
+            return LINK
         if tag in BOLD:
             self.bold += 1
-            return "bold"
+            return BOLD_WORDS
         if tag == "option":
             self.add_text(" ")
-        elif tag in MUTED or (tag in {"span", "font", "i", "em"} and _is_muted(node.attributes)):
+        elif tag in READINGS or (tag in MAYBE_HIDDEN and is_hidden(node.attributes)):
             self.muted += 1
-            return "muted"
-        return ""
+            return MUTED
+        return NOTHING
 
-    def open_element(self, tag: str, node: LexborNode) -> str:
-        self.flush()
+    def open_element(self, tag: str, node: LexborNode) -> int:
+        if self.raw:
+            self.flush()
         self.after_br = False
         attributes = node.attributes
-        style = _STYLE.search(attributes.get("style") or "") if "style" in attributes else None
         parent = self.element
-        hidden = parent.hidden or "hidden" in attributes or bool(style and style["hidden"])
-        names = " ".join(filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("role"))))
-        self.element = Element(tag, parent, names, hidden)
+        self.element = Element(tag, parent, names(attributes), parent.hidden or is_hidden(attributes))
         inherited = self.roles[-1]
-        self.roles.append(ROLES.get(tag) or (inherited if inherited in INHERITED else Role.PARAGRAPH))
-        if tag in {"ol", "ul"}:
-            self.lists.append(_start(attributes) if tag == "ol" else None)
-            return "list"
-        if tag == "li":
-            self.count_item(attributes.get("value"))
-        elif tag in {"table", "tr", "td", "th"}:
-            return self.open_table_part(tag)
-        if tag in {"pre", "listing", "xmp", "plaintext"} or (style and not style["hidden"]):
-            self.pre += 1
-            return "pre"
-        if tag in BOLD:
-            self.bold += 1
-            return "bold element"
-        return "element"
+        self.roles.append(inherited if inherited in INHERITED else ROLES.get(tag, Role.PARAGRAPH))
+        if tag in _PLAIN and "style" not in attributes:
+            return ELEMENT
+        return self.open_special(tag, attributes)
 
-    def open_table_part(self, tag: str) -> str:
+    def open_special(self, tag: str, attributes: dict[str, str | None]) -> int:
+        """Enter an element that is more than a box."""
+        if tag in {"ol", "ul"}:
+            self.lists.append(list_start(tag, attributes))
+            return LIST
         if tag == "table":
             for outer in self.tables[-1:]:
                 outer.nested = True
             self.tables.append(Table(len(self.blocks)))
-            return "table"
-        if self.tables:
+            return TABLE
+        if tag == "li":
+            self.count_item(attributes.get("value"))
+        elif tag in {"tr", "td", "th"} and self.tables:
             self.tables[-1].add(self.element)
-        return "element"
+        if tag in BOLD_ELEMENTS:
+            self.bold += 1
+            return BOLD_BLOCK
+        if keeps_lines(tag, attributes):
+            self.lines += 1
+            return LINES
+        return ELEMENT
 
     def count_item(self, value: str | None) -> None:
         """Remember the number that a browser shows before this item of an ordered list."""
         if not self.lists or self.lists[-1] is None:
             return
-        number = int(value) if value and value.strip().isdecimal() else self.lists[-1]
+        number = int(value) if value and value.isdecimal() and len(value) < MAX_DEPTH else self.lists[-1]
         self.number = self.element, f"{number}. "
         self.lists[-1] = number + 1
 
-    def close(self, undo: str) -> None:
-        if undo in {"", "skip"}:
-            return
-        if undo == "link":
+    def close(self, undo: int) -> None:
+        if undo == LINK:
             self.links -= 1
-        elif undo == "muted":
-            self.muted -= 1
-        elif undo == "bold":
+        elif undo == BOLD_WORDS:
             self.bold -= 1
-        else:
+        elif undo == MUTED:
+            self.muted -= 1
+        elif undo >= ELEMENT:
             self.close_element(undo)
 
-    def close_element(self, undo: str) -> None:
-        self.flush()
+    def close_element(self, undo: int) -> None:
+        if self.raw:
+            self.flush()
         self.after_br = False
         self.roles.pop()
         self.element = self.element.parent or self.element
-        if undo == "list":
+        if undo == LIST:
             self.lists.pop()
-        elif undo == "pre":
-            self.pre -= 1
-        elif undo == "bold element":
-            self.bold -= 1
-        elif undo == "table":
+        elif undo == TABLE:
             self.tables.pop().close(self.blocks)
+        elif undo == LINES:
+            self.lines -= 1
+        elif undo == BOLD_BLOCK:
+            self.bold -= 1
 
     def flush(self) -> None:
         """End the block that was being gathered, if it has any text."""
@@ -248,10 +238,10 @@ class _Reader:
             return
         raw = "".join(self.raw)
         if not raw.isspace():
-            text = "".join(self.text)
-            lines = split_lines(raw, text, preformatted=self.pre > 0)
+            text = raw if len(self.text) == len(self.raw) else "".join(self.text)
+            lines = split_lines(raw, text, preformatted=self.lines > 0)
             if lines is None:
-                self.add_block(raw, collapse(text) or collapse(raw), hidden=not text or text.isspace())
+                self.add_block(raw, collapse(text) or collapse(raw), hidden=text is not raw and not text.strip())
             else:
                 for raw_line, line in lines:
                     self.add_block(raw_line, line)
@@ -259,23 +249,18 @@ class _Reader:
 
     def add_block(self, raw: str, text: str, *, hidden: bool = False) -> None:
         element = self.element
-        if hidden and not element.hidden:
-            element = Element("span", element, hidden=True)
         role = Role.CODE if "\n" in text else self.roles[-1]
-        chars = len("".join(text.split()))
-        markup = Markup(
-            element,
-            level=HEADINGS.get(element.tag, 0),
-            link_chars=min(self.link_chars, chars),
-            links=self.new_links,
-            bold=self.bold_chars >= chars,
-            after_br=self.after_br,
-        )
-        if self.number is not None:
-            text = self.numbered(text)
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
-        self.blocks.append(Block(raw, text, role, markup=markup))
+        markup = Markup(
+            Element("span", element, hidden=True) if hidden else element,
+            level=HEADINGS.get(element.tag, 0),
+            link_chars=self.link_chars,
+            links=self.new_links,
+            bold=self.bold_chars > 0 and self.bold_chars >= len("".join(text.split())),
+            after_br=self.after_br,
+        )
+        self.blocks.append(Block(raw, self.numbered(text) if self.number else text, role, markup=markup))
 
     def numbered(self, text: str) -> str:
         """Put an item's number before its first words, unless its author wrote one or its text stands deeper."""
@@ -285,16 +270,7 @@ class _Reader:
         return number + text if own and not _NUMBERED.match(text) else text
 
 
-def _is_muted(attributes: dict[str, str | None]) -> bool:
-    style = attributes.get("style")
-    if style and (found := _STYLE.search(style)) and found["hidden"]:
-        return True
-    return "hidden" in attributes or bool(_JAMMER.search(attributes.get("class") or ""))
-
-
-def _start(attributes: dict[str, str | None]) -> int | None:
-    """The first number of an ordered list; None where the list says that it shows none."""
-    if "none" in (attributes.get("style") or ""):
-        return None
-    start = (attributes.get("start") or "1").strip()
-    return int(start) if start.lstrip("-").isdecimal() else 1
+_PLAIN = frozenset(
+    ("div", "p", "section", "article", "main", "header", "footer", "nav", "aside", "figure", "tbody", "center", "form")
+)
+"""Elements that are boxes and nothing else, unless they have a style."""

@@ -32,7 +32,11 @@ class Table:
         cells = _by_cell(blocks[self.start :], {cell for _, row in self.rows for cell in row})
         if not self._holds_data(cells):
             return
-        rows = [_row(tr, [cells.get(cell, []) for cell in row]) for tr, row in self.rows if any(cell in cells for cell in row)]
+        rows = [
+            _row(tr, [cells.get(cell, []) for cell in row])
+            for tr, row in self.rows
+            if any(cell in cells for cell in row)
+        ]
         blocks[self.start :] = cells.get(None, []) + rows
 
     def _holds_data(self, cells: dict[Element | None, list[Block]]) -> bool:

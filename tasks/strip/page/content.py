@@ -156,13 +156,19 @@ def _furniture_words() -> re.Pattern[str]:
 
 def _soft(parts: list[Part], prose: list[float], chars: list[float], *, thread: bool) -> list[str | None]:
     found: list[str | None] = []
-    outside = prose[0] - sum(prose[i] for i, p in enumerate(parts) if "page.comments" in p.kinds and not _inside(parts, i))
+    outside = prose[0] - sum(
+        prose[i] for i, p in enumerate(parts) if "page.comments" in p.kinds and not _inside(parts, i)
+    )
     for place, part in enumerate(parts):
         rule = found[part.parent] if part.parent >= 0 else None
         if rule is None and part.kinds:
             if not thread and "page.comments" in part.kinds and outside > SMALL // 2:
                 rule = "page.comments"
-            elif "page.text" not in part.kinds and prose[place] < SMALL * part.elements and chars[place] < 2 * SMALL * part.elements:
+            elif (
+                "page.text" not in part.kinds
+                and prose[place] < SMALL * part.elements
+                and chars[place] < 2 * SMALL * part.elements
+            ):
                 rule = next(iter(sorted(part.kinds & _SMALL_KINDS.keys())), None)
         found.append(rule)
     return found
@@ -193,7 +199,27 @@ def _cores(parts: list[Part], sums: Sums, share: float) -> set[int]:
     return {core} | _beside(parts, sums, core, share)
 
 
-_CONTAINERS = frozenset(("div", "td", "section", "article", "main", "body", "html", "table", "tbody", "tr", "form", "center", "dd", "dl", "ul", "ol", "li"))
+_CONTAINERS = frozenset(
+    (
+        "div",
+        "td",
+        "section",
+        "article",
+        "main",
+        "body",
+        "html",
+        "table",
+        "tbody",
+        "tr",
+        "form",
+        "center",
+        "dd",
+        "dl",
+        "ul",
+        "ol",
+        "li",
+    )
+)
 
 
 def _beside(parts: list[Part], sums: Sums, core: int, share: float) -> set[int]:

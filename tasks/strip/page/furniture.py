@@ -20,7 +20,13 @@ CONTROLS = {
     "svg": "page.embedded",
 }
 """Elements whose words are never text."""
-TAGS = {"nav": "page.nav", "footer": "page.footer", "aside": "page.sidebar", "noscript": "page.noscript", "dialog": "page.login"}
+TAGS = {
+    "nav": "page.nav",
+    "footer": "page.footer",
+    "aside": "page.sidebar",
+    "noscript": "page.noscript",
+    "dialog": "page.login",
+}
 PAGE_WIDE = frozenset(("html", "body", "main", "article", "form", "table", "tbody", "tr"))
 """Elements that no name makes furniture: their names tell what the page has (has-sidebar), not what they are."""
 _SURE = {"page.footer", "page.nav"}

@@ -33,13 +33,19 @@ def _is_title(block: Block, named: list[str]) -> bool:
     if block.rule == "page.hidden" or block.markup is None or len(block.raw) > 3 * max(map(len, named), default=0):
         return False
     words = _compact(block.raw)
-    return len(words) >= _SHORTEST and any(words in name and (2 * len(words) > len(name) or block.markup.level == 1) for name in named)
+    return len(words) >= _SHORTEST and any(
+        words in name and (2 * len(words) > len(name) or block.markup.level == 1) for name in named
+    )
 
 
 def _rank(block: Block) -> tuple[bool, bool, int]:
     """A heading of the first level before others, then what is not furniture, then the longest; the first of equals."""
     level = block.markup.level if block.markup else 0
-    return (level == 1 and block.rule != "page.nav", block.rule not in {"page.nav", "page.related", "page.share"}, len(_compact(block.raw)))
+    return (
+        level == 1 and block.rule != "page.nav",
+        block.rule not in {"page.nav", "page.related", "page.share"},
+        len(_compact(block.raw)),
+    )
 
 
 def _compact(text: str) -> str:

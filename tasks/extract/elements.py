@@ -1,0 +1,83 @@
+"""What HTML's elements are to a reader: which break a line, which are headings, which hold no text. Only tables of names."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.records import Role
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd label mark math nobr option output "
+    "q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
+)
+"""Elements that do not end a line (HTML Standard, 15.3); whatever else is found does, so that no text is glued together.
+Names with a colon (Word's o:p, st1:chsdate) are inline as well."""
+HEAD = frozenset(("title", "meta", "link", "base"))
+UNREAD = frozenset(
+    "script style template iframe noembed noframes colgroup map param img wbr input source track path".split()
+) | {"-comment", "!doctype", "-doctype"}
+"""Nodes without text of the page; noframes, noembed and iframe hold markup as raw text."""
+READINGS = frozenset(("rt", "rp", "rtc"))
+"""Readings above ruby text: in a block's raw, not in its text."""
+MAYBE_HIDDEN = frozenset(("span", "font"))
+"""Inline elements that sites use to hide noise inside a paragraph."""
+BOLD = frozenset(("b", "strong"))
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+BOLD_ELEMENTS = frozenset(("th", *HEADINGS))
+PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
+ROLES = {
+    **dict.fromkeys(HEADINGS, Role.HEADING),
+    "li": Role.LIST,
+    "figcaption": Role.CAPTION,
+    "caption": Role.CAPTION,
+    "blockquote": Role.QUOTE,
+}
+INHERITED = frozenset((Role.CAPTION, Role.QUOTE))
+"""Roles that hold for everything inside their element."""
+
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_JAMMER = re.compile(r"\bjammer\b")
+"""Discuz! puts random words of this class into posts to spoil copies."""
+
+Attributes = dict[str, str | None]
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Whether an element says of itself that it is not shown.
+
+    >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "font-size: 0.9em"}), is_hidden({"class": "jammer"})
+    (True, False, True)
+    """
+    if not attributes:
+        return False
+    if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
+        return True
+    return "class" in attributes and bool(_JAMMER.search(attributes["class"] or ""))
+
+
+def keeps_lines(tag: str, attributes: Attributes) -> bool:
+    """Whether line breaks in the source are line breaks of the text."""
+    return tag in PREFORMATTED or (
+        "style" in attributes and "white-space:pre" in (attributes["style"] or "").replace(" ", "")
+    )
+
+
+def names(attributes: Attributes) -> str:
+    """Class, id and role, as written."""
+    get = attributes.get
+    return " ".join([name for name in (get("class"), get("id"), get("role")) if name]) if attributes else ""
+
+
+def list_start(tag: str, attributes: Attributes) -> int | None:
+    """The number before a list's first item; None where it shows none.
+
+    >>> list_start("ol", {"start": "3"}), list_start("ol", {"style": "list-style: none"}), list_start("ul", {})
+    (3, None, None)
+    """
+    if tag != "ol" or "none" in (attributes.get("style") or ""):
+        return None
+    start = (attributes.get("start") or "1").strip()
+    return int(start) if start.removeprefix("-").isdecimal() and len(start) < _DIGITS else 1
+
+
+_DIGITS = 10
