@@ -20,13 +20,13 @@ lint: $(VENV)/.ready
 # The lock file holds the versions and hashes of everything, for every platform that is supported.
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@
 
 # After a change of the dependencies in pyproject.toml; needs uv.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-strip-extras --generate-hashes \
 		--no-header --output-file requirements.lock
 
 clean:
