@@ -16,10 +16,13 @@ _LOOSE_SPACE = re.compile(
     rf"|(?<=[{HAN}]) +(?=[，、；：。？！）》」』】])"
     rf"|(?<=[（《「『【“]) +(?=[{HAN}])"
 )
+_BEHIND_CHINESE = rf"(?<=[{HAN}{CLOSERS}”’].)"
+"""Said of the mark that was just read: marks are read first, since scanning for them is quick."""
 _MARK = re.compile(
-    rf"(?<=[{HAN}{CLOSERS}”’]) ?(?:[?!]+|[,:;]+ *)"  # behind Chinese
-    rf"|(?<=[A-Za-z0-9%°℃)\"]) ?(?:[,;] *|:)(?=[{HAN}{OPENERS}])"  # before Chinese
+    rf"[?!]{_BEHIND_CHINESE}[?!]*|[,:;]{_BEHIND_CHINESE}[,:;]* *"
+    rf"|(?:[,;](?= *[{HAN}{OPENERS}])|:(?=[{HAN}{OPENERS}]))(?<=[A-Za-z0-9%°℃)\"].) *"  # before Chinese
 )
+_SPACE_BEFORE = re.compile(rf"(?<=[{HAN}{CLOSERS}”’]) (?=[,:;?!])")
 _WIDE = str.maketrans(",:;?!()", "，：；？！（）")
 
 _BRACKET = re.compile(r"[()（）]")
@@ -59,6 +62,7 @@ _CODE = re.compile(
     r"|^\s*(?:\$ |#!|//|(?:def|class|import|from|return|if|for|while|function|var|let|const|public|private) .*[=:;({])",
     re.ASCII,
 )
+_LATIN_SIGN = re.compile(r"[A-Za-z{}\[\]=<>|&]")
 _LONGEST_CODE = 400
 _ENGLISH = re.compile(r"[A-Za-z][,;:]? (?=[A-Za-z])")
 """The gap between two words of a Latin script: an address has none."""
@@ -84,6 +88,8 @@ def punctuate(text: str) -> str:
 
 def _keeps_its_marks(text: str) -> bool:
     """Whether the line is code, an entry of a reference list, or English with a Chinese word in it."""
+    if not _LATIN_SIGN.search(text):
+        return False
     if len(text) <= _LONGEST_CODE and (_CODE.search(text) or _REFERENCE.search(text)):
         return True
     gaps = len(_ENGLISH.findall(text))
@@ -96,7 +102,9 @@ def _widen(text: str) -> str:
     if kept:
         text = _KEPT.sub(lambda match: match[0].translate(_HIDDEN), text)
     text = _widen_brackets(text)
-    text = _MARK.sub(lambda match: match[0].strip().translate(_WIDE), text)
+    if " " in text:
+        text = _SPACE_BEFORE.sub("", text)
+    text = _MARK.sub(lambda match: match[0].rstrip().translate(_WIDE), text)
     return text.translate(_SHOWN) if kept else text
 
 
