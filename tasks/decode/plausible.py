@@ -51,10 +51,10 @@ def wide_weights() -> dict[str, float]:
 
 
 def _first_levels() -> str:
-    """List the characters in everyday use: the first levels of GB 2312 (3,755) and Big5 (5,401)."""
+    """List the characters in everyday use: the first levels of GB 2312 and, but for its last row, Big5."""
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     gb = bytes(byte for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF) for byte in (lead, trail))
-    big5 = bytes(byte for lead in range(0xA4, 0xC7) for trail in trails for byte in (lead, trail))
+    big5 = bytes(byte for lead in range(0xA4, 0xC6) for trail in trails for byte in (lead, trail))
     return gb.decode("gb2312", "ignore") + big5.decode("cp950", "ignore")
 
 
