@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[。！？…：；!?:;.][”’」』）》】)\]\
 _INNER_END = re.compile(r"[。！？；]")
 _COMMAS = re.compile(r"[，、,]")
 _CANNOT_BEGIN = re.compile(r"[，。、；：！？）》」』】”’,;:!?)]")
-_BULLET = re.compile(r"[●■★◆▲◎○◇□•·※☆▶►–—*-]|[【〔\[]|[①-⑳㈠-㈩⒈-⒛❶-❿]")
+_BULLET = re.compile(r"[●■★◆▲◎○◇□•·※☆▶►–—*#>|-]|[【〔\[]|[①-⑳㈠-㈩⒈-⒛❶-❿]")
 _LABEL = re.compile(r"[^，。；！？,]{1,10}[：:]")
 _DATE_LINE = re.compile(
     r"(?:[0-9〇○零一二三四五六七八九十]{4}年[^，。]{2,9}日|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})[^，。]{0,6}$"
