@@ -59,6 +59,8 @@ class Element:
     """Class, id and ARIA role, as written, a space apart."""
     hidden: bool = False
     """Not shown: by the `hidden` attribute, by its own style, or inside an element that is not shown."""
+    site: str = ""
+    """What a rule for the page's own host says it is: keep, drop, title, author, date or source."""
 
 
 @dataclass(slots=True)
