@@ -20,13 +20,13 @@ _SIGNS = re.compile(
     r"[=\-_*~·•—－＝＿＊～–◆◇■●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:(?:[#+<>«»/\\^]{2,}|\.{8,})[=\-_*~\s|#+.<>/\\^]*+)?"
 )
 """Signs that say nothing. Arrows and box corners draw a diagram; dots and marks alone may be what somebody says."""
-_EDGES = re.compile(r"^[|｜\s]+|[|｜\s]+$")
+_EDGES = "|｜ \t\u3000"
 _EDGE = tuple("|｜")
 _HAN = re.compile(r"[㐀-鿿]")
 """In a text without Han characters an upright is code."""
 _SIGN = re.compile(
-    r"^[◎●○◇◆□■△▲▽▼☆★※♦]\s*(?=(?:本报|本网|本刊|本台|[\w·]{2,8}(?:报|网|社|台|刊|融媒)?(?:全媒体|融媒体?|首席|特约|见习|实习)?)?"
-    r"(?:记者|通讯员|特约撰稿|评论员|撰稿人)[\s：:]|(?:文|图|作者|撰文|摄影)\s?[/／：:])"
+    r"^[◎●○◇◆□■△▲▽▼☆★※♦]\s*(?=(?:本报|本報|本网|本網|本刊|本台|[\w·]{2,8}(?:报|報|网|網|社|台|刊|融媒)?(?:全媒体|融媒体?|首席|特约|见习|实习)?)?"
+    r"(?:记者|記者|通讯员|通訊員|特约撰稿|评论员|評論員|撰稿人)[\s：:]|(?:文|图|圖|作者|撰文|摄影|攝影)\s?[/／：:])"
 )
 
 
@@ -56,7 +56,7 @@ def _without_edges(text: str) -> str:
     >>> _without_edges("|| 市里召开会议。 |"), _without_edges("| 姓名 | 年龄 |")
     ('市里召开会议。', '| 姓名 | 年龄 |')
     """
-    inner = _EDGES.sub("", text)
+    inner = text.strip(_EDGES)
     return inner if _HAN.search(inner) and not any(edge in inner for edge in _EDGE) else text
 
 

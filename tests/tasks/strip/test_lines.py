@@ -33,6 +33,11 @@ def test_an_editor_behind_a_paragraph_becomes_a_block() -> None:
     assert "".join(block.raw for block in document.blocks) == document.content
 
 
+def test_an_editor_inside_a_paragraph_stays() -> None:
+    text = f"{PROSE}\n与会的人表示满意。（责任编辑：张三）这一行字印在末页，后来成了考证的依据。"
+    assert kept_text(text) == text
+
+
 def test_the_edges_of_a_cell_stay_in_the_raw() -> None:
     document = stripped("|\n| 市里召开了会议。 |\n")
     assert document.blocks[1].raw == "| 市里召开了会议。 |\n"
