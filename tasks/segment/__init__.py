@@ -3,6 +3,18 @@
 This is the last stage, and it joins the clean text. What a marker looks like is data (`rules/`); `markers` reads it, `headings`
 and `unnumbered` suspect lines, `scheme` finds what stands inside what, `items`, `contents` and `closing` find what is no
 heading of a section, and `outline` makes the tree.
+
+What a section is:
+
+- Its level is its depth in the tree, so the same series can stand at two levels (一、→ 1. and 三、→（一）→ 1.).
+- Its path holds the words of the headings from the top down, without markers; a heading without words is there by its marker.
+- A numbered paragraph opens a section. Its heading is its first sentence or its label, if that is short; the rest, or all of
+  it if there is none, is the section's text. Such a paragraph keeps its role, as one with a run-in heading does.
+- The unit of a law is the article (条): what is numbered inside one is its text.
+- 一是, 第一，, 首先, steps and lists of things are items in the text of their section.
+- Signature, date, list of annexes and distribution lines are a section of level 0 behind the outline, as the lead text is before
+  it. An annex (附件), or what a notice encloses, is a section of level 1 with an outline of its own.
+- A table of contents is text of the section in which it stands, in general the lead.
 """
 
 from __future__ import annotations
@@ -17,7 +29,7 @@ from tasks.segment.items import without_items
 from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.outline import outline
 from tasks.segment.scheme import assign_depths, merge_mixed, plausible
-from tasks.segment.unnumbered import plain_headings, run_in_headings
+from tasks.segment.unnumbered import plain_headings, run_in_headings, without_mere_bold
 from tasks.settings import Cleaning
 
 
@@ -69,7 +81,7 @@ def _suspects(lines: list[Line]) -> list[Heading]:
 
 def _part(lines: list[Line], span: range, suspected: list[Heading], contents: set[int], depth: int) -> list[Heading]:
     """The headings of a part that has an outline of its own."""
-    headings = plausible(suspected)
+    headings = without_mere_bold(plausible(suspected), lines)
     taken = {number for heading in headings for number in range(heading.line, heading.after)}
     free = [number for number in span if number not in taken and number not in contents]
     headings = _in_order(headings, plain_headings(lines, free, taken))

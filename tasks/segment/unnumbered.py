@@ -80,6 +80,15 @@ def _stands_between_texts(lines: list[Line], number: int) -> bool:
     return all(len(line.text) >= _BODY and _is_text(line) for line in (lines[number - 1], lines[number + 1]))
 
 
+def without_mere_bold(headings: list[Heading], lines: list[Line]) -> list[Heading]:
+    """Leave out bold lines where most of them have no text behind them: there bold is a way to set text."""
+    bold = [heading for heading in headings if heading.series == "markup-bold"]
+    leading = [heading for heading in bold if heading.after < len(lines) and _is_text(lines[heading.after])]
+    if not bold or 2 * len(leading) >= len(bold):
+        return headings
+    return [heading for heading in headings if heading.series != "markup-bold"]
+
+
 def run_in_headings(lines: list[Line], numbers: Iterable[int]) -> list[Heading]:
     """Paragraphs that begin with a heading and a stop, several in a row and alike (健全机制抓落实。完善…)."""
     found: list[Heading] = []
