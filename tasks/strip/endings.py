@@ -21,7 +21,10 @@ _TAIL = re.compile(
 
 
 def split_endings(document: Document, lines: list[Line], vocabulary: Vocabulary, *, fold: bool) -> None:
-    """Make a byline behind a paragraph's last sentence a block of its own, dropped for `tasks.describe` to read."""
+    """Make a byline behind a paragraph's last sentence a block of its own, dropped for `tasks.describe` to read.
+
+    For the last lines of a text: behind other paragraphs the same words cite a source.
+    """
     pieces: dict[int, list[Block]] = {}
     for line in lines:
         found = _ending(line.block) if line.block.kept else None

@@ -49,4 +49,4 @@ def strip_lines(document: Document, rules: LineRules) -> None:
         drop_rest(lines[:tail], lines[tail:])
     drop_after(lines[tail:], rules.after)
     drop_between(lines[tail:], rules.between)
-    split_endings(document, lines, rules.tail, fold=fold)
+    split_endings(document, lines[max(tail - 1, 0) :], rules.tail, fold=fold)

@@ -38,6 +38,11 @@ def test_an_editor_inside_a_paragraph_stays() -> None:
     assert kept_text(text) == text
 
 
+def test_a_source_cited_behind_a_paragraph_stays() -> None:
+    text = f"去年人口增长了百分之三。（来源：国家统计局）\n{PROSE}"
+    assert kept_text(text) == text
+
+
 def test_the_edges_of_a_cell_stay_in_the_raw() -> None:
     document = stripped("|\n| 市里召开了会议。 |\n")
     assert document.blocks[1].raw == "| 市里召开了会议。 |\n"
