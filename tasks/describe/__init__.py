@@ -33,11 +33,11 @@ def describe(document: Document, settings: Cleaning) -> None:
     people = read_head_lines(document.blocks, zones, found, marks)
     if document.is_html and not people:
         people = read_first_posting(document.blocks, zones, found, marks)
-    find_title(document, zones, found, marks)
     found.add("authors", Evidence.LABEL, people)
     _read_lead(document.blocks, zones, found, marks)
     _read_closing(document.blocks, zones, found, marks)
     found.add("authors", Evidence.BYLINE, read_tail_lines(document.blocks, zones, found, marks))
+    find_title(document, zones, found, marks)
     _read_keywords(document, zones, found, marks)
     document.metadata = found.metadata()
     document.blocks = marks.applied(document.blocks)

@@ -8,12 +8,15 @@ from tasks.describe.head import head_titles
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.publisher import is_body
-from tasks.describe.title import MAX_TITLE, continues, is_masthead, key, may_be_title, settle_spaces
+from tasks.describe.title import MAX_TITLE, continues, is_masthead, is_remark, key, may_be_title, settle_spaces
 from tasks.describe.zones import Zones, witness
 from tasks.records import Block, Document, Role
 
 _RULE = "describe.title"
 _SHORTEST = 4
+_WINDOW = 50
+_COMPARED = 6
+_SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
 _LONGEST_IMPRINT = 60
 
 
@@ -63,7 +66,7 @@ def _lines_to_lead(zones: Zones) -> range:
 def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
     """Take the first line before the text that says nothing else, and the line below it that goes on with it."""
     lines = [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
-    if not lines or not may_be_title(blocks[lines[0]].text) or _is_alone(blocks, lines[0]):
+    if not lines or not may_be_title(blocks[lines[0]].text) or not _stands_out(blocks, zones, lines[0], marks):
         return
     title = blocks[lines[0]].text
     marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
@@ -73,8 +76,20 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     found.add("title", Evidence.STANDING, title)
 
 
-def _is_alone(blocks: list[Block], i: int) -> bool:
-    return not any(block.kept for block in blocks[i + 1 : i + 50])
+def _stands_out(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> bool:
+    """Say whether a line differs in form from the lines below it, which end as sentences do; or fields stand beside it.
+
+    In a list, a collection of remarks, or lines that are wrapped, the first line is like all others and no title.
+    """
+    window = range(i + 1, min(i + _WINDOW, len(blocks)))
+    below = [j for j in window if blocks[j].kept and not marks.takes(j, blocks[j])][:_COMPARED]
+    if not below:
+        return False
+    if any(j in marks.places for j in zones.head):
+        return True
+    texts = [blocks[j].text for j in below]
+    ended = sum(text.endswith(_SENTENCE_ENDS) or "：" in text or not may_be_title(text) for text in texts)
+    return ended * 3 >= 2 * len(below) and not is_remark(blocks[i].text)
 
 
 def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> int:

@@ -32,6 +32,10 @@ class Marks:
         """Mark the block at `i` from end to end."""
         self.add(i, 0, len(block.text), role, rule)
 
+    def takes(self, i: int, block: Block) -> bool:
+        """Say whether the block at `i` is marked from end to end."""
+        return any(mark.start == 0 and mark.end >= len(block.text) for mark in self.places.get(i, ()))
+
     def applied(self, blocks: list[Block]) -> list[Block]:
         """Split and drop what is marked. A block that an earlier stage dropped stays as it is."""
         if not self.places:

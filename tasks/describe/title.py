@@ -13,17 +13,19 @@ _SEPARATOR = re.compile(
     r"\s*(?:[_|｜»«<>]|--+|—{3,}|::|\s[-–—·•]{1,2}(?=\s)|(?<=[㐀-鿿）)”！？])-(?=[㐀-鿿0-9A-Za-z]))\s*"
 )
 _MARKER = re.compile(
-    r"(?:第[一二三四五六七八九十百零\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[①-⑳])"
+    r"(?:第[一二三四五六七八九十百零\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）：:](?!\d)|[①-⑳])"
 )
 _CREDIT = re.compile(
     r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙)\s*[：:/]"
 )
-_STOP = re.compile(r"[。；，、：;,:…]$")
+_STOP = re.compile(r"(?:[。；，、：;,:…~]|(?<!\.)\.)$")
 _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
 _SECTION = 6
 _SITE = 10
 _LONGEST_SITE = 20
+_LONGEST_HEADLINE = 45
+_COMMAS = 2
 _LENGTHS = range(2, MAX_TITLE // 2 + 1)
 _MASTHEAD_LENGTHS = range(2, 31)
 
@@ -36,6 +38,11 @@ def _site_end() -> re.Pattern[str]:
 @cache
 def _paper_end() -> re.Pattern[str]:
     return re.compile(any_of(words("titles")["papers"]) + r"(?:[（(].{1,20}[)）])?$")
+
+
+@cache
+def _spoken() -> str:
+    return any_of(words("titles")["spoken"])
 
 
 def key(text: str) -> str:
@@ -100,6 +107,9 @@ def may_be_title(line: str) -> bool:
     if (
         len(line) not in _LENGTHS
         or "。" in line
+        or "://" in line
+        or (len(line) > _LONGEST_HEADLINE and not _paper_end().search(simplified(line)))
+        or line.count("，") > _COMMAS
         or _STOP.search(line)
         or _MARKER.match(line)
         or _CREDIT.match(simplified(line))
@@ -112,6 +122,17 @@ def may_be_title(line: str) -> bool:
         and plain not in words("titles")["parts"]
         and not line.startswith(("http", "—"))
     )
+
+
+def is_remark(line: str) -> bool:
+    """Say whether a line without a final stop is spoken and no title.
+
+    >>> is_remark("酒店总的来说，还可以，下次还会去住"), is_remark("奋马扬鞭争春色，“虎”力全开向未来"), is_remark("我的父亲")
+    (True, False, False)
+    """
+    plain = simplified(line)
+    several = "，" in plain or re.search(r"[！？!?～~ ](?=.*[㐀-鿿])", plain)
+    return plain.endswith(words("titles")["spoken_ends"]) or bool(several and re.search(_spoken(), plain))
 
 
 def is_masthead(line: str) -> bool:
