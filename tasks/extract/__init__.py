@@ -9,11 +9,14 @@ from tasks.extract.html import page_blocks
 from tasks.extract.text import text_blocks
 from tasks.records import Document
 from tasks.settings import Cleaning
+from tasks.strip.sites import mark_page
 
 
 def extract(document: Document, settings: Cleaning) -> None:
     """Fill in the blocks, and for a page what its head says."""
     if document.is_html:
-        document.blocks, document.head = page_blocks(document.content)
+        page = mark_page(document, settings)
+        document.blocks, head = page_blocks(page)
+        document.head |= head
     else:
         document.blocks = text_blocks(document.content)

@@ -32,6 +32,8 @@ ROLES = {
     "caption": Role.CAPTION,
     "blockquote": Role.QUOTE,
 }
+SITE_MARK = "data-site-rule"
+"""The attribute by which a site rule marks an element."""
 INHERITED = frozenset((Role.CAPTION, Role.QUOTE))
 """Roles that hold for everything inside their element."""
 
@@ -53,6 +55,11 @@ def is_hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
         return True
     return "class" in attributes and bool(_JAMMER.search(attributes["class"] or ""))
+
+
+def is_noise(attributes: Attributes) -> bool:
+    """Whether words inside a line are not part of it: hidden, or dropped by a site rule."""
+    return is_hidden(attributes) or attributes.get(SITE_MARK) == "drop"
 
 
 def keeps_lines(tag: str, attributes: Attributes) -> bool:

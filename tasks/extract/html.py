@@ -20,8 +20,10 @@ from tasks.extract.elements import (
     MAYBE_HIDDEN,
     READINGS,
     ROLES,
+    SITE_MARK,
     UNREAD,
     is_hidden,
+    is_noise,
     keeps_lines,
     list_start,
     names,
@@ -159,7 +161,7 @@ class _Reader:
             return BOLD_WORDS
         if tag == "option":
             self.add_text(" ")
-        elif tag in READINGS or (tag in MAYBE_HIDDEN and is_hidden(node.attributes)):
+        elif tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
             self.muted += 1
             return MUTED
         return NOTHING
@@ -170,7 +172,8 @@ class _Reader:
         self.after_br = False
         attributes = node.attributes
         parent = self.element
-        self.element = Element(tag, parent, names(attributes), parent.hidden or is_hidden(attributes))
+        site = attributes.get(SITE_MARK) or parent.site
+        self.element = Element(tag, parent, names(attributes), parent.hidden or is_hidden(attributes), site)
         inherited = self.roles[-1]
         self.roles.append(inherited if inherited in INHERITED else ROLES.get(tag, Role.PARAGRAPH))
         if tag in _PLAIN and "style" not in attributes:

@@ -10,6 +10,7 @@ from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
 from tasks.strip.page.title import mark_title
 from tasks.strip.page.tree import build
+from tasks.strip.sites import obey
 
 
 def strip_page(document: Document, settings: Cleaning) -> None:
@@ -17,15 +18,20 @@ def strip_page(document: Document, settings: Cleaning) -> None:
 
     Raises `Rejected("no_main_text")` for a page without a text of its own.
     """
-    tree = build(document.blocks)
+    if not obey(document):
+        _weigh(document)
+    if not document.kept:
+        raise Rejected("no_main_text", "the page has no text of its own")
+
+
+def _weigh(document: Document) -> None:
+    tree = build([block for block in document.blocks if block.kept])
     removed = furniture(tree)
     parts = template(tree, removed)
     thread = is_thread(document)
     rules = decide(parts, thread=thread)
     for leaf in tree.leaves:
-        rule = removed[leaf.node] or rules[parts.of_node[leaf.node]]
-        if rule:
+        if rule := removed[leaf.node] or rules[parts.of_node[leaf.node]]:
             leaf.block.drop(rule)
-    if not document.kept:
-        raise Rejected("no_main_text", "the page has no text of its own")
-    mark_title(document, thread=thread)
+    if document.kept and "site:title" not in document.head:
+        mark_title(document, thread=thread)
