@@ -38,9 +38,8 @@ _CHANGE = 8.0
 """What it costs a line to change from sound to misread or back, in the measure of `plausibility`."""
 _PARTS = re.compile(r"[\x00-\x3e\x40-\x7f\u3000：]+|[^\x00-\x3e\x40-\x7f\u3000：]+")
 """What can be sound beside misread text: words between spaces, ASCII and colons. A ? may stand for lost bytes."""
-_LOST_HERE = "\uffff"
-_LOSS = re.compile(f"\ufffd*{_LOST_HERE}\ufffd*|\ufffd\\?|\\?\ufffd")
-"""One lost character: where the wrong decoder gave up, with what is left of its bytes; or where it wrote ?."""
+_LOSS = re.compile("\ufffd\\?|\\?\ufffd")
+"""A lost character, where the wrong decoder wrote ? for some of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,11 @@ class Misreading:
         except UnicodeEncodeError:
             return None
         first, *others = pieces
-        read = [first.decode(self.encoding, "replace"), *map(self._behind_loss, others)]
-        return _LOSS.sub("\ufffd", _LOST_HERE.join(read))
+        read = [first.decode(self.encoding, "replace")]
+        for piece in others:  # what is left of the lost character's bytes stands on both sides
+            read[-1] = read[-1].rstrip("\ufffd")
+            read.append(self._behind_loss(piece).lstrip("\ufffd"))
+        return _LOSS.sub("\ufffd", "\ufffd".join(read))
 
     def _behind_loss(self, data: bytes) -> str:
         """Read on behind a lost byte, which may have taken its partner along or left it."""
