@@ -58,7 +58,7 @@ class Element:
     names: str = ""
     """Class, id and ARIA role, as written, a space apart."""
     hidden: bool = False
-    """Not shown: by the `hidden` attribute, by its own style, or inside an element that is not shown."""
+    """Not shown, by its own `hidden` attribute or style."""
     site: str = ""
     """What a rule for the page's own host says it is: keep, drop, title, author, date or source."""
 

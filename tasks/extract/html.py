@@ -173,7 +173,7 @@ class _Reader:
         attributes = node.attributes
         parent = self.element
         site = attributes.get(SITE_MARK) or parent.site
-        self.element = Element(tag, parent, names(attributes), parent.hidden or is_hidden(attributes), site)
+        self.element = Element(tag, parent, names(attributes), is_hidden(attributes), site)
         inherited = self.roles[-1]
         self.roles.append(inherited if inherited in INHERITED else ROLES.get(tag, Role.PARAGRAPH))
         if tag in _PLAIN and "style" not in attributes:

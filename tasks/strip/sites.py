@@ -113,7 +113,7 @@ def _check(selectors: tuple[str, ...], where: str) -> None:
     for selector in selectors:
         try:
             soupsieve.compile(selector)
-        except (soupsieve.SelectorSyntaxError, TypeError) as error:
+        except (soupsieve.SelectorSyntaxError, TypeError, AttributeError) as error:
             raise RuleError(f"{where}: {selector!r} is no CSS selector: {str(error).splitlines()[0]}") from error
 
 

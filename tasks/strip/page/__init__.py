@@ -6,6 +6,7 @@ from tasks.records import Document, Rejected
 from tasks.settings import Cleaning
 from tasks.strip.page.content import decide
 from tasks.strip.page.furniture import furniture
+from tasks.strip.page.metadata import mark_metadata_table
 from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
 from tasks.strip.page.title import mark_title
@@ -33,5 +34,6 @@ def _weigh(document: Document) -> None:
     for leaf in tree.leaves:
         if rule := removed[leaf.node] or rules[parts.of_node[leaf.node]]:
             leaf.block.drop(rule)
+    mark_metadata_table(document.blocks)
     if document.kept and "site:title" not in document.head:
         mark_title(document, thread=thread)

@@ -14,6 +14,7 @@ from math import inf
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tasks.extract.elements import HEADINGS
 from tasks.records import Role
 from tasks.rules import load_rules
 from tasks.strip.page.template import Part, Template
@@ -31,7 +32,7 @@ PRUNED_COST = 200
 TEXT_NAMED, LIST_NAMED = 1.5, 0.7
 TIGHT = 0.8
 """The innermost element that still holds this share of the highest sum is the text."""
-BESIDE, BESIDE_IN_THREAD = 0.2, 0.05
+BESIDE, BESIDE_IN_THREAD, SHORT_REPLY = 0.2, 0.05, 10
 """Another element is text too if its sum reaches this share of the text's."""
 SMALL = 150
 """A byline, a user's card or a tag list is smaller than this; a larger element of that name is something else."""
@@ -64,7 +65,7 @@ def decide(template: Template, *, thread: bool) -> list[str | None]:
     if not parts:
         return []
     sums = _sum(parts, thread=thread)
-    cores = _cores(parts, sums, BESIDE_IN_THREAD if thread else BESIDE)
+    cores = _cores(parts, sums, thread=thread)
     rules: list[str | None] = []
     for place, part in enumerate(parts):
         above = rules[part.parent] if part.parent >= 0 else "page.outside-text"
@@ -88,7 +89,7 @@ def _sum(parts: list[Part], *, thread: bool) -> Sums:
     trust = _trust(parts)
     for place, part in enumerate(parts):
         for leaf in part.leaves:
-            value = _gain(leaf)
+            value = _gain(leaf, thread=thread)
             if value > 0:
                 value *= trust[place]
             gain[place] += value
@@ -132,7 +133,7 @@ def _add_up(parts: list[Part], values: list[float], floor: float = -inf) -> None
                 values[parent] += values[place]
 
 
-def _gain(leaf: Leaf) -> float:
+def _gain(leaf: Leaf, *, thread: bool) -> float:
     """What a block adds to the sum of an element that takes it in."""
     if 2 * leaf.link_chars > leaf.chars:
         return -LINK_COST * min(leaf.chars, LONGEST_COST)
@@ -141,10 +142,10 @@ def _gain(leaf: Leaf) -> float:
         if leaf.chars < 4 * LONGEST_COST and _furniture_words().search(text):
             return -FURNITURE_COST * min(leaf.chars, LONGEST_COST)
         return min(leaf.prose, LONGEST_GAIN)
-    if leaf.block.role in _FOLLOWERS:
+    dated = leaf.chars < LONGEST_COST and bool(_DATE.search(text))
+    if leaf.block.role in _FOLLOWERS and not (dated and thread):
         return 0.0
-    cost = DATE_COST if leaf.chars < LONGEST_COST and _DATE.search(text) else SCRAP_COST
-    return -cost * min(leaf.chars, LONGEST_COST)
+    return -(DATE_COST if dated else SCRAP_COST) * min(leaf.chars, LONGEST_COST)
 
 
 @cache
@@ -183,12 +184,14 @@ def _inside(parts: list[Part], place: int) -> bool:
     return False
 
 
-def _cores(parts: list[Part], sums: Sums, share: float) -> set[int]:
+def _cores(parts: list[Part], sums: Sums, *, thread: bool) -> set[int]:
     """The elements that hold the text: the best one, made as small as it can be, and others rich in prose."""
     gain = sums.gain
     core = max(range(len(parts)), key=lambda place: (gain[place], place))
     if gain[core] <= 0:
         return set()
+    while parts[core].tag not in _CONTAINERS and parts[core].parent >= 0:
+        core = parts[core].parent
     inner: dict[int, int] = {}
     for place in range(1, len(parts)):
         parent = parts[place].parent
@@ -196,7 +199,9 @@ def _cores(parts: list[Part], sums: Sums, share: float) -> set[int]:
             inner[parent] = place
     while core in inner and gain[inner[core]] >= TIGHT * gain[core] and parts[inner[core]].tag in _CONTAINERS:
         core = inner[core]
-    return {core} | _beside(parts, sums, core, share)
+    enough = max(BESIDE_IN_THREAD * gain[core], SHORT_REPLY) if thread else max(BESIDE * gain[core], LONGEST_COST)
+    cores = {core} | _beside(parts, sums, core, enough)
+    return cores | _headings(parts, cores)
 
 
 _CONTAINERS = frozenset(
@@ -222,9 +227,14 @@ _CONTAINERS = frozenset(
 )
 
 
-def _beside(parts: list[Part], sums: Sums, core: int, share: float) -> set[int]:
+def _headings(parts: list[Part], cores: set[int]) -> set[int]:
+    """Headings that stand before each of several like texts."""
+    above = {parts[core].parent for core in cores if parts[core].elements > 1}
+    return {place for place, part in enumerate(parts) if part.tag in HEADINGS and part.parent in above}
+
+
+def _beside(parts: list[Part], sums: Sums, core: int, enough: float) -> set[int]:
     """Topmost parts away from the core that are prose for the most part, and enough of it."""
-    enough = max(share * sums.gain[core], LONGEST_COST)
     above_core: set[int] = set()
     place = core
     while place >= 0:

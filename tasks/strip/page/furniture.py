@@ -65,31 +65,33 @@ def _rule(element: Element) -> str | None:
 
 
 def _group(element: Element, rule: str) -> Group:
-    if rule == "page.hidden":
-        return (rule,)
     return (rule, element.tag, likeness(element.names))
 
 
 def _most_prose(tree: Tree, rules: list[str | None]) -> set[Group]:
     """The groups of like elements that hold too much of the page's prose to be furniture."""
-    shown = hidden = 0
-    for leaf in tree.leaves:
-        element = tree.nodes[leaf.node].element
-        if element.hidden:
-            hidden += leaf.prose
-        elif element.tag not in CONTROLS:
-            shown += leaf.prose
+    hidden = _hidden(tree)
+    shown = sum(leaf.prose for leaf in tree.leaves if not hidden[leaf.node] and tree.nodes[leaf.node].element.tag not in CONTROLS)
+    everything = tree.nodes[0].prose if tree.nodes else 0
     sums: Counter[Group] = Counter()
     for node, rule in zip(tree.nodes, rules, strict=True):
         if rule and node.prose and not _counted(tree, node, rule):
             sums[_group(node.element, rule)] += node.prose
-    return {group for group, prose in sums.items() if prose > _too_much(group, shown, hidden)}
+    return {group for group, prose in sums.items() if prose > _too_much(group, shown, everything)}
 
 
-def _too_much(group: Group, shown: int, hidden: int) -> float:
+def _hidden(tree: Tree) -> list[bool]:
+    """Whether each node is hidden, by itself or with an element around it."""
+    found: list[bool] = []
+    for node in tree.nodes:
+        found.append(node.element.hidden or (node.parent >= 0 and found[node.parent]))
+    return found
+
+
+def _too_much(group: Group, shown: int, everything: int) -> float:
     """The prose from which on a group is text; what is hidden counts only where little else is."""
     if group[0] == "page.hidden":
-        return _NEARLY_ALL * (shown + hidden)
+        return _NEARLY_ALL * everything
     if group[0] in _SURE:
         return _NEARLY_ALL * shown
     return min(_NEARLY_ALL * shown, max(_MOST * shown, _SHORT))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tasks.records import Block, Element
 
-_SENTENCE_MARK = re.compile(r"[。！？；，…：、]|[,.!?;:](?=\s|$)")
+_SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;](?=\s|$)")
 _SHORTEST_SENTENCE = 10
 
 
