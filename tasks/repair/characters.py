@@ -105,7 +105,7 @@ _KINDS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("joiner", f"(?<![{_JOINING}{_EMOJI}\ufe0f])\u200d|\u200d(?![{_JOINING}{_EMOJI}])", _remove),
     ("bidi", "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]", _remove),
     ("variation_selector", f"(?<![{_EMOJI}#*0-9])[\ufe0e\ufe0f]|(?<![{_HAN}])[\U000e0100-\U000e01ef]", _remove),
-    ("tag", "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]", _remove),
+    ("tag", "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+", _remove),
     ("annotation", "[\ufff9-\ufffc]", _remove),
     ("noncharacter", "[\ufdd0-\ufdef\ufffe\uffff]", _remove),
     ("surrogate", "[\ud800-\udfff]+", _surrogate),
