@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from tasks.records import Block, Element
 
-_SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;](?=\s|$)")
+_SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
+_STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
+_LONGEST_STAMP = 40
 _SHORTEST_SENTENCE = 10
 
 
@@ -87,4 +89,6 @@ def _leaf(block: Block, node: int) -> Leaf:
     links = min(block.markup.link_chars if block.markup else 0, chars)
     marks = len(_SENTENCE_MARK.findall(text)) if chars >= _SHORTEST_SENTENCE else 0
     prose = chars - links if marks and chars - links >= _SHORTEST_SENTENCE else 0
+    if prose and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
+        prose = 0
     return Leaf(block, node, chars, links, marks, prose)
