@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -26,6 +27,8 @@ from tasks.repair import repair
 from tasks.settings import Cleaning
 
 SETTINGS = Cleaning()
+Returns = Counter[tuple[bool, bool]]
+"""Lines by whether all their bytes are still there, and whether they come back."""
 MISREADINGS = (
     ("utf-8", "latin-1"),
     ("utf-8", "cp1252"),
@@ -93,7 +96,7 @@ def measure_mojibake(kinds: dict[str, list[Path]]) -> None:
         documents = [
             lines for paths in kinds.values() for path in islice(paths, 25) if (lines := encodable(path, right))
         ]
-        whole, single, peer = Counter[bool](), Counter[bool](), Counter[bool]()
+        whole, single, peer = Returns(), Returns(), Returns()
         sound = Counter[bool]()
         for lines in documents:
             shown = [misread(line, right, wrong) for line in lines]
@@ -111,12 +114,12 @@ def measure_mojibake(kinds: dict[str, list[Path]]) -> None:
         print(f"{right:<11}{wrong:<15}{sum(sound.values()):>7,}" + "".join(f"{cell:>16}" for cell in row))
 
 
-def count_exact(counts: Counter[bool], right: list[str], texts: list[str], intact: list[bool]) -> None:
+def count_exact(counts: Returns, right: list[str], texts: list[str], intact: list[bool]) -> None:
     """Count the lines by (all bytes are there, comes back)."""
     counts.update((sound, text == line) for sound, text, line in zip(intact, texts, right, strict=True))
 
 
-def share(counts: Counter[tuple[bool, bool]], *, intact: bool) -> float:
+def share(counts: Returns, *, intact: bool) -> float:
     """Percentage of lines that came back: of the intact ones, or of all."""
     rows = {key: number for key, number in counts.items() if key[0] or not intact}
     return 100 * sum(number for (_, exact), number in rows.items() if exact) / max(sum(rows.values()), 1)
@@ -153,7 +156,7 @@ def measure_cost(kinds: dict[str, list[Path]]) -> None:
         for path in islice(paths, 40):
             document = Document(Source(path.name, path.read_bytes(), "text/plain"))
             for stage in (decode, extract, repair):
-                seconds[stage.__name__] += best_of(5, lambda: stage(document, SETTINGS))  # noqa: B023 (called at once)
+                seconds[stage.__name__] += best_of(5, partial(stage, document, SETTINGS))
             chars += len(document.content)
         cells = [f"{1e9 * seconds[name] / chars:>9.1f}" for name in ("decode", "extract", "repair")]
         ratio = seconds["repair"] / (seconds["decode"] + seconds["extract"])
@@ -180,10 +183,7 @@ def measure_scaling() -> None:
         "锟斤拷",
         "中",
     ):
-        first, second = (
-            best_of(1, lambda: repaired(piece * (size // len(piece))))
-            for size in (1_000_000, 2_000_000)  # noqa: B023
-        )
+        first, second = (best_of(1, partial(repaired, piece * (size // len(piece)))) for size in (1_000_000, 2_000_000))
         print(f"{piece:<14}{first:>9.2f}{second:>9.2f}{second / first:>7.1f}")
 
 

@@ -25,9 +25,12 @@ def _rare_han() -> str:
     return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
 
 
-CHARACTERS = _rare_han() + (
-    "\x80-\x9f\xa1-\xa6\xaa-\xad\xaf\xb2-\xb6\xb8-\xd6\xd8-\xf6\xf8-\xff\u0152-\u0192ˆ˜"  # Latin-1, cp1252
-    "\u0391-\u03c9\u0401-\u0451\u2550-\u2573\u3041-\u30f6\u3105-\u3129\ue000-\uf8ff"  # rows A4–AF of GBK
+CHARACTERS = (
+    _rare_han()
+    + (
+        "\x80-\x9f\xa1-\xa6\xaa-\xad\xaf\xb2-\xb6\xb8-\xd6\xd8-\xf6\xf8-\xff\u0152-\u0192ˆ˜"  # Latin-1, cp1252
+        "\u0391-\u03c9\u0401-\u0451\u2550-\u2573\u3041-\u30f6\u3105-\u3129\ue000-\uf8ff\ufe50-\ufe6b"  # rows A4–AF of GBK, A1 of Big5
+    )
 )
 """Characters of which two never stand together in most Chinese texts, but do in nearly all misread ones."""
 GUARD = re.compile(f"[{CHARACTERS}]{{2}}")
