@@ -9,11 +9,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -46,47 +48,94 @@ class Input:
     path: Path
     size: int
     mtime_ns: int
+    same_since_ns: int | None = None
+    """An earlier time of the file at which it is known to have had the same content."""
+    is_outside: bool = False
+    """A link that leads out of what was named as input."""
 
 
 def find_inputs(inputs: Iterable[str]) -> list[Input]:
     """List the files that paths, folders and globs name, in the order of their addresses.
 
     A folder is walked to its leaves; names that begin with a dot are skipped. Addresses are relative to the deepest
-    folder that holds all inputs. Files of every kind are listed: one that cannot be cleaned ends as a reject. Raises
-    `InputError` when a path does not exist or when there is nothing to read.
+    folder that holds all inputs. Files of every kind are listed: one that cannot be cleaned ends as a reject. A link is
+    followed when it is named itself or stays within what is named; a linked folder in there is read where it really is.
+    Raises `InputError` when a path does not exist or when there is nothing to read.
     """
-    named = [path for name in inputs for path in _expand(name)]
+    names = list(inputs)
+    named = [path for name in names for path in _expand(name)]
     root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
-    files = {file for path in named for file in _walk(path)}
+    within = _Within(names)
+    files = {file for path in named for file in _walk(path, within)}
     if not files:
-        raise InputError(f"nothing to read in {', '.join(inputs)}: no file there, or only hidden ones")
-    return [_input(file, root) for file in sorted(files)]
+        raise InputError(f"nothing to read in {', '.join(names)}: no file there, or only hidden ones")
+    return [_input(file, root, is_outside=file not in within) for file in sorted(files)]
 
 
 def _expand(name: str) -> list[Path]:
-    is_pattern = has_magic(name) and not Path(name).exists()
-    found = sorted(glob(name, recursive=True)) if is_pattern else [name]  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    found = sorted(glob(name, recursive=True)) if _is_pattern(name) else [name]  # noqa: PTH207 (Path.glob takes no absolute pattern)
     if not found or not os.path.lexists(found[0]):
         raise InputError(f"{name}: no such file or folder")
-    return [Path(path).absolute() for path in found]
+    return [_absolute(path) for path in found]
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+def _is_pattern(name: str) -> bool:
+    return has_magic(name) and not Path(name).exists()
+
+
+def _absolute(name: str) -> Path:
+    return Path(name).resolve() if ".." in Path(name).parts else Path(name).absolute()
+
+
+class _Within:
+    """Whether a path that was met leads to somewhere within what was named: a path, or the folder of a pattern."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._named = {_absolute(name) for name in names if not _is_pattern(name)}
+        folders = [Path(*takewhile(lambda part: not has_magic(part), Path(name).parts)) for name in names]
+        self._real = {folder.resolve() for folder in folders}
+        self._known: dict[Path, Path] = {}
+
+    def __contains__(self, path: Path) -> bool:
+        if path in self._named:
+            return True
+        if path.parent not in self._known:
+            self._known[path.parent] = path.parent.resolve()
+        target = path.resolve() if path.is_symlink() else self._known[path.parent] / path.name
+        return not self._real.isdisjoint((target, *target.parents))
+
+
+def _walk(path: Path, within: _Within) -> Iterator[Path]:
+    if path not in within or not path.is_dir():
         yield path
         return
     for folder, folders, files in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in folders if Path(folder, name) not in within)
         yield from (Path(folder, name) for name in files if not name.startswith("."))
 
 
-def _input(path: Path, root: Path) -> Input:
+def _input(path: Path, root: Path, *, is_outside: bool) -> Input:
     try:
-        status = path.stat()
+        status = path.lstat() if is_outside else path.stat()
     except OSError:
         status = path.lstat()
-    address = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
-    return Input(address, path, status.st_size, status.st_mtime_ns)
+    return Input(address(path.relative_to(root)), path, status.st_size, status.st_mtime_ns, is_outside=is_outside)
+
+
+def address(path: Path) -> str:
+    r"""A path as the address of a document: readable, one line, and never that of another path or of a record.
+
+    Bytes that are no UTF-8, control characters, `\` and `!` (which parts a container from its record) are escaped.
+
+    >>> print(address(Path("新闻/1\n.txt")), address(Path("a.jsonl!1")))
+    新闻/1\x0a.txt a.jsonl\x211
+    """
+    name = _ESCAPED.sub(lambda char: f"\\x{ord(char[0]):02x}", path.as_posix())
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\\!\u2028\u2029]")
 
 
 def read(item: Input, settings: Cleaning) -> Iterator[Source | Reject]:
@@ -97,6 +146,8 @@ def read(item: Input, settings: Cleaning) -> Iterator[Source | Reject]:
     known = Source(item.uri, b"", _media_type(item.path))
     try:
         yield from _documents(item, known, settings)
+    except MemoryError:
+        yield _reject(known, "memory_limit", "needs more than memory_limit_mb to be read")
     except Rejected as reason:
         yield _reject(known, reason.error, str(reason))
     except FileNotFoundError:
@@ -120,6 +171,8 @@ def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]
 
 
 def _documents(item: Input, known: Source, settings: Cleaning) -> Iterator[Source | Reject]:
+    if item.is_outside:
+        raise Rejected("outside_root", "a link that leads out of the input; name its target as an input to clean it")
     if not stat.S_ISREG(item.path.stat().st_mode):
         raise Rejected("not_a_file", "a pipe, socket or device; only files are read")
     limit = settings.max_document_mb * 1_000_000
@@ -168,12 +221,16 @@ def _limited(data: bytes, limit: int) -> bytes:
 
 
 def _records(uri: str, file: BinaryIO, limit: int, settings: Cleaning) -> Iterator[Source | Reject]:
+    found = False
     for number, line in enumerate(_lines(file, limit), 1):
-        address = f"{uri}!{number}"
+        record = f"{uri}!{number}"
         if line is None:
-            yield _reject(Source(address, b"", ""), "too_large", f"a line of more than {limit // 1_000_000} MB")
+            yield _reject(Source(record, b"", ""), "too_large", f"a line of more than {limit // 1_000_000} MB")
         elif line.strip():
-            yield _record(address, line, settings)
+            yield _record(record, line, settings)
+        found = found or line is None or bool(line.strip())
+    if not found:
+        raise Rejected("empty", "no record in it")
 
 
 def _lines(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
@@ -187,8 +244,8 @@ def _lines(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
         yield None
 
 
-def _record(address: str, line: bytes, settings: Cleaning) -> Source | Reject:
-    here = Source(address, line, "application/json")
+def _record(uri: str, line: bytes, settings: Cleaning) -> Source | Reject:
+    here = Source(uri, line, "application/json")
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -200,7 +257,7 @@ def _record(address: str, line: bytes, settings: Cleaning) -> Source | Reject:
         return _reject(here, "no_text_field", f"none of the fields {', '.join(settings.text_fields)}; set text_fields")
     data = record[name].encode("utf-8", "surrogatepass")
     media_type = "text/html" if "html" in name or looks_like_html(data) else "text/plain"
-    return Source(address, data, media_type, encoding="utf-8", fields=_fields(record))
+    return Source(uri, data, media_type, encoding="utf-8", fields=_fields(record))
 
 
 def _fields(record: dict[str, object]) -> dict[str, str]:
@@ -209,7 +266,8 @@ def _fields(record: dict[str, object]) -> dict[str, str]:
 
 
 def _as_text(value: object) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text.encode("utf-8", "replace").decode()  # JSON can spell half a character (\ud800), a dataset cannot
 
 
 def _reject(source: Source, error: str, message: str) -> Reject:

@@ -143,6 +143,66 @@ def test_a_vanished_file_and_a_dangling_link_are_rejects(tmp_path: Path) -> None
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
 def test_an_unreadable_file_is_a_reject(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to("/proc/self/mem")
-    (found,) = read_all(tmp_path)
+    (found,) = read_all(tmp_path / "a.txt")
     assert isinstance(found, Reject)
     assert found.error == "unreadable"
+
+
+def test_a_link_out_of_the_input_is_a_reject_and_one_within_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/a.txt").write_text("机密")
+    (tmp_path / "in/sub").mkdir(parents=True)
+    (tmp_path / "in/sub/b.txt").write_text("正文")
+    links = {"file.txt": "../secret/a.txt", "folder": "../secret", "up": "..", "own.txt": "sub/b.txt", "again": "sub"}
+    for name, target in links.items():
+        (tmp_path / "in" / name).symlink_to(target)
+    expected = {"file.txt": "outside_root", "folder": "outside_root", "up": "outside_root"}
+    for named in ("in", "in/*", "in/../in"):
+        found = read_all(tmp_path / named)
+        assert {r.document.source.uri: r.error for r in found if isinstance(r, Reject)} == expected
+        assert {s.uri for s in found if isinstance(s, Source)} >= {"own.txt", "sub/b.txt"}
+        assert all(source.data == "正文".encode() for source in found if isinstance(source, Source))
+
+
+def test_a_link_that_is_named_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real/a.txt").write_text("正文")
+    (tmp_path / "link").symlink_to("real")
+    (found,) = read_all(tmp_path / "link")
+    assert isinstance(found, Source)
+    assert found.uri == "a.txt"
+
+
+ODD_NAMES = [
+    "一\n二.txt",
+    "..a.txt".lstrip("."),
+    "名" * 83 + "ab.txt",
+    "a\x1b[31m.txt",
+    "<b>.txt",
+    "a\\x0a.txt",
+    "a\x0a.txt",
+    "x!1.txt",
+]
+
+
+def test_an_odd_name_has_an_address_of_one_line_that_no_other_has(tmp_path: Path) -> None:
+    for name in ODD_NAMES:
+        (tmp_path / name).write_text("正文")
+    addresses = [item.uri for item in find_inputs([str(tmp_path)])]
+    assert len(set(addresses)) == len(ODD_NAMES)
+    assert all(address.isprintable() and "!" not in address for address in addresses)
+
+
+@pytest.mark.parametrize("content", ["", "\n\n  \n"])
+def test_a_container_without_a_record_is_a_reject(tmp_path: Path, content: str) -> None:
+    (tmp_path / "d.jsonl").write_text(content)
+    (found,) = read_all(tmp_path)
+    assert isinstance(found, Reject)
+    assert (found.error, found.document.source.uri) == ("empty", "d.jsonl")
+
+
+def test_half_a_character_in_a_field_cannot_break_the_datasets(tmp_path: Path) -> None:
+    (tmp_path / "d.jsonl").write_text(r'{"text": "正文", "title": "题\ud800", "author": ["\udfff"]}')
+    (found,) = read_all(tmp_path)
+    assert isinstance(found, Source)
+    assert found.fields == {"title": "题?", "author": "?"}
