@@ -10,8 +10,6 @@ import re
 from typing import Any
 
 from tasks.records import JOINED, Block, Document, Role, Section
-from tasks.schema import DOCUMENTS, SECTIONS
-from tasks.write import Label, document_row, section_rows
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 _LINE_MARKUP = re.compile(r"^(\s*)([#+\-]|\d+\.)(?=\s)")
@@ -24,6 +22,9 @@ def as_text(document: Document) -> str:
 
 def as_json(document: Document) -> str:
     """One JSON object in a line: the columns of `documents`, and under `outline` the rows of `sections`."""
+    from tasks.schema import DOCUMENTS, SECTIONS  # noqa: PLC0415 (brings pyarrow, which takes longer than cleaning)
+    from tasks.write import Label, document_row, section_rows  # noqa: PLC0415
+
     names = [column.name for column in DOCUMENTS.columns if column.name not in {"run_id", "pipeline"}]
     record: dict[str, Any] = dict(zip(names, document_row(document, Label("", "")), strict=False))
     section_names = [column.name for column in SECTIONS.columns]
