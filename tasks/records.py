@@ -61,6 +61,8 @@ class Element:
     """Not shown, by its own `hidden` attribute or style."""
     site: str = ""
     """What a rule for the page's own host says it is: keep, drop, title, author, date or source."""
+    number: int = 0
+    """Its place among the page's elements that hold text; an element around it has a smaller one."""
 
 
 @dataclass(slots=True)

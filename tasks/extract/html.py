@@ -87,6 +87,7 @@ class _Reader:
         self.tables: list[Table] = []
         self.number: tuple[Element, str] | None = None
         self.links = self.bold = self.muted = self.lines = 0
+        self.count = 0
         self.after_br = False
         self.start_block()
 
@@ -172,8 +173,9 @@ class _Reader:
         self.after_br = False
         attributes = node.attributes
         parent = self.element
+        self.count += 1
         site = attributes.get(SITE_MARK) or parent.site
-        self.element = Element(tag, parent, names(attributes), is_hidden(attributes), site)
+        self.element = Element(tag, parent, names(attributes), is_hidden(attributes), site, self.count)
         inherited = self.roles[-1]
         self.roles.append(inherited if inherited in INHERITED else ROLES.get(tag, Role.PARAGRAPH))
         if tag in _PLAIN and "style" not in attributes:
@@ -256,7 +258,7 @@ class _Reader:
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
         markup = Markup(
-            Element("span", element, hidden=True) if hidden else element,
+            self.hidden_words(element) if hidden else element,
             level=HEADINGS.get(element.tag, 0),
             link_chars=self.link_chars,
             links=self.new_links,
@@ -264,6 +266,11 @@ class _Reader:
             after_br=self.after_br,
         )
         self.blocks.append(Block(raw, self.numbered(text) if self.number else text, role, markup=markup))
+
+    def hidden_words(self, element: Element) -> Element:
+        """An element for words of a line that are not shown and stand alone."""
+        self.count += 1
+        return Element("span", element, hidden=True, number=self.count)
 
     def numbered(self, text: str) -> str:
         """Put an item's number before its first words, unless its author wrote one or its text stands deeper."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from tasks.records import Element
-from tasks.strip.page.names import kinds, likeness
-from tasks.strip.page.tree import Node, Tree
+from tasks.strip.page.names import dropped_by, likeness
+from tasks.strip.page.tree import Tree
 
 CONTROLS = {
     "button": "page.controls",
@@ -38,19 +38,18 @@ Group = tuple[str, ...]
 
 
 def furniture(tree: Tree) -> list[str | None]:
-    """For each node the rule that takes it away with everything in it, or None.
+    """For each element the rule that takes it away with everything in it, or None.
 
     Elements that together hold most of the page's prose are no furniture, whatever they are called: on some sites the
     whole page stands in a `sidebar-wrap` or each post in a `reply-form`, and WeChat's articles are hidden until a
     script shows them.
     """
-    rules = [_rule(node.element) for node in tree.nodes]
-    groups = _most_prose(tree, rules)
+    rules = [_rule(element) for element in tree.elements]
+    texts = _texts(tree, rules) if any(rules) else frozenset()
     found: list[str | None] = []
-    for node, rule in zip(tree.nodes, rules, strict=True):
-        above = found[node.parent] if node.parent >= 0 else None
-        control = CONTROLS.get(node.element.tag)
-        found.append(above or control or (rule if rule and _group(node.element, rule) not in groups else None))
+    for element, parent, rule in zip(tree.elements, tree.parents, rules, strict=True):
+        own = CONTROLS.get(element.tag) or (rule if rule and _group(element, rule) not in texts else None)
+        found.append((found[parent] if parent >= 0 else None) or own)
     return found
 
 
@@ -61,30 +60,32 @@ def _rule(element: Element) -> str | None:
         return None if "quote" in element.names else TAGS[element.tag]
     if not element.names or element.tag in PAGE_WIDE:
         return None
-    return next((kind.name for kind in kinds(element.names) if kind.drop), None)
+    return dropped_by(element.names)
 
 
 def _group(element: Element, rule: str) -> Group:
     return (rule, element.tag, likeness(element.names))
 
 
-def _most_prose(tree: Tree, rules: list[str | None]) -> set[Group]:
+def _texts(tree: Tree, rules: list[str | None]) -> frozenset[Group]:
     """The groups of like elements that hold too much of the page's prose to be furniture."""
     hidden = _hidden(tree)
-    shown = sum(leaf.prose for leaf in tree.leaves if not hidden[leaf.node] and tree.nodes[leaf.node].element.tag not in CONTROLS)
-    everything = tree.nodes[0].prose if tree.nodes else 0
+    shown = sum(
+        leaf.prose for leaf in tree.leaves if not hidden[leaf.node] and tree.elements[leaf.node].tag not in CONTROLS
+    )
+    groups = [_group(element, rule) if rule else None for element, rule in zip(tree.elements, rules, strict=True)]
     sums: Counter[Group] = Counter()
-    for node, rule in zip(tree.nodes, rules, strict=True):
-        if rule and node.prose and not _counted(tree, node, rule):
-            sums[_group(node.element, rule)] += node.prose
-    return {group for group, prose in sums.items() if prose > _too_much(group, shown, everything)}
+    for group, parent, prose in zip(groups, tree.parents, tree.prose, strict=True):
+        if group and prose and (parent < 0 or groups[parent] != group):
+            sums[group] += prose
+    return frozenset(group for group, prose in sums.items() if prose > _too_much(group, shown, tree.prose[0]))
 
 
 def _hidden(tree: Tree) -> list[bool]:
-    """Whether each node is hidden, by itself or with an element around it."""
+    """Whether each element is hidden, by itself or with an element around it."""
     found: list[bool] = []
-    for node in tree.nodes:
-        found.append(node.element.hidden or (node.parent >= 0 and found[node.parent]))
+    for element, parent in zip(tree.elements, tree.parents, strict=True):
+        found.append(element.hidden or (parent >= 0 and found[parent]))
     return found
 
 
@@ -95,11 +96,3 @@ def _too_much(group: Group, shown: int, everything: int) -> float:
     if group[0] in _SURE:
         return _NEARLY_ALL * shown
     return min(_NEARLY_ALL * shown, max(_MOST * shown, _SHORT))
-
-
-def _counted(tree: Tree, node: Node, rule: str) -> bool:
-    """Whether the element around it belongs to the same group, so that its prose is counted already."""
-    if node.parent < 0:
-        return False
-    parent = tree.nodes[node.parent].element
-    return _rule(parent) == rule and _group(parent, rule) == _group(node.element, rule)

@@ -17,6 +17,8 @@ _WRAPPING = frozenset(
 """Words at the end of a name that say that something is around, not what: a sidebar-wrap is a sidebar."""
 _STATES = frozenset("no not has have with without is enable enabled hide show".split())
 """Words of names that tell a state: topic-no-actions, has-sidebar, is-left."""
+_ORDINALS = frozenset("odd even first last alt op current active thread depth byuser bypostauthor".split())
+"""Words that tell one of several like elements from the others."""
 _LONGEST = 4
 
 
@@ -64,9 +66,27 @@ def kinds(names: str) -> tuple[Kind, ...]:
 
 
 @lru_cache(maxsize=4096)
+def kind_names(names: str) -> frozenset[str]:
+    """The names of the kinds."""
+    return frozenset(kind.name for kind in kinds(names))
+
+
+@lru_cache(maxsize=4096)
+def dropped_by(names: str) -> str | None:
+    """The first kind of an element's names that makes it furniture."""
+    return next((kind.name for kind in kinds(names) if kind.drop), None)
+
+
+@lru_cache(maxsize=4096)
 def likeness(names: str) -> str:
-    """What names have in common with those of like elements: their words, without numbers."""
-    return " ".join("".join(_words(name)) for name in names.split())
+    """What names have in common with those of like elements: their words, without numbers and states.
+
+    >>> likeness("comment even depth-2 comment-17") == likeness("comment odd alt depth-1 comment-18")
+    True
+    """
+    return " ".join(
+        "".join(words) for name in names.split() if (words := [word for word in _words(name) if word not in _ORDINALS])
+    )
 
 
 @lru_cache(maxsize=16384)

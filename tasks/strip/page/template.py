@@ -4,15 +4,13 @@ item is decided for all of them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-from tasks.strip.page.names import kinds, likeness
+from tasks.strip.page.names import kind_names, likeness
 from tasks.strip.page.tree import Leaf, Tree
 
 _REPEATED = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "article"))
 """Elements that a page repeats without naming them; others without a name are told apart by their place."""
-_ORDINAL = re.compile(r"\b(odd|even|first|last|alt|op|current|active|thread|depth|byuser|bypostauthor)\b")
 
 
 @dataclass(slots=True)
@@ -40,21 +38,20 @@ def template(tree: Tree, removed: list[str | None]) -> Template:
     of_node: list[int] = []
     places: dict[tuple[int, str, str | int], int] = {}
     unnamed: dict[tuple[int, str], int] = {}
-    for number, node in enumerate(tree.nodes):
+    for number, element in enumerate(tree.elements):
         if removed[number]:
             of_node.append(-1)
             continue
-        element = node.element
-        above = of_node[node.parent] if node.parent >= 0 else -1
+        parent = tree.parents[number]
+        above = of_node[parent] if parent >= 0 else -1
         like: str | int = ""
         if element.names:
-            like = _ORDINAL.sub("", likeness(element.names))
+            like = likeness(element.names)
         elif element.tag not in _REPEATED:
-            like = unnamed[node.parent, element.tag] = unnamed.get((node.parent, element.tag), 0) + 1
+            like = unnamed[parent, element.tag] = unnamed.get((parent, element.tag), 0) + 1
         place = places.setdefault((above, element.tag, like), len(parts))
         if place == len(parts):
-            own = frozenset(rule.name for rule in kinds(element.names)) if element.names else frozenset()
-            parts.append(Part(above, element.tag, own))
+            parts.append(Part(above, element.tag, kind_names(element.names)))
         parts[place].elements += 1
         of_node.append(place)
     for leaf in tree.leaves:

@@ -21,74 +21,56 @@ class Leaf:
     node: int
     chars: int
     link_chars: int
-    marks: int
     prose: int
     """Characters outside links, if the block reads like a sentence, else 0."""
 
 
 @dataclass(slots=True)
-class Node:
-    """An element with the sums over everything inside it."""
-
-    element: Element
-    parent: int
-    chars: int = 0
-    link_chars: int = 0
-    prose: int = 0
-    leaves: int = 0
-
-
-@dataclass(slots=True)
 class Tree:
-    """Nodes in an order in which parents come first; leaves in reading order."""
+    """Elements, the place of the one around each (-1 for the outermost), and the prose in it; parents come first."""
 
-    nodes: list[Node] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    prose: list[int] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
 
 
 def build(blocks: list[Block]) -> Tree:
     """Make the tree of a page's blocks."""
     tree = Tree()
-    places: dict[Element, int] = {}
+    places = _place(tree, blocks)
     for block in blocks:
         if block.markup is not None:
-            tree.leaves.append(_leaf(block, _place(tree.nodes, places, block.markup.element)))
-    for leaf in tree.leaves:
-        node = tree.nodes[leaf.node]
-        node.chars += leaf.chars
-        node.link_chars += leaf.link_chars
-        node.prose += leaf.prose
-        node.leaves += 1
-    for node in reversed(tree.nodes):
-        if node.parent >= 0:
-            parent = tree.nodes[node.parent]
-            parent.chars += node.chars
-            parent.link_chars += node.link_chars
-            parent.prose += node.prose
-            parent.leaves += node.leaves
+            leaf = _leaf(block, places[block.markup.element.number])
+            tree.leaves.append(leaf)
+            tree.prose[leaf.node] += leaf.prose
+    for node in range(len(tree.parents) - 1, 0, -1):
+        if (parent := tree.parents[node]) >= 0:
+            tree.prose[parent] += tree.prose[node]
     return tree
 
 
-def _place(nodes: list[Node], places: dict[Element, int], element: Element) -> int:
-    """The number of an element's node; nodes for it and the elements around it are made as needed."""
-    chain: list[Element] = []
-    above: Element | None = element
-    while above is not None and above not in places:
-        chain.append(above)
-        above = above.parent
-    place = places[above] if above is not None else -1
-    for each in reversed(chain):
-        nodes.append(Node(each, place))
-        place = places[each] = len(nodes) - 1
-    return place
+def _place(tree: Tree, blocks: list[Block]) -> dict[int, int]:
+    """Take in the elements around the blocks; gives the place of each by its number."""
+    found: dict[int, Element] = {}
+    for block in blocks:
+        element = block.markup.element if block.markup else None
+        while element is not None and element.number not in found:
+            found[element.number] = element
+            element = element.parent
+    numbers = sorted(found)
+    places = dict(zip(numbers, range(len(numbers)), strict=True))
+    tree.elements = [found[number] for number in numbers]
+    tree.parents = [places[each.parent.number] if each.parent else -1 for each in tree.elements]
+    tree.prose = [0] * len(numbers)
+    return places
 
 
 def _leaf(block: Block, node: int) -> Leaf:
     text = block.text
     chars = len(text) - text.count(" ") - text.count("\t") - text.count("\n")
     links = min(block.markup.link_chars if block.markup else 0, chars)
-    marks = len(_SENTENCE_MARK.findall(text)) if chars >= _SHORTEST_SENTENCE else 0
-    prose = chars - links if marks and chars - links >= _SHORTEST_SENTENCE else 0
-    if prose and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
+    prose = chars - links if chars - links >= _SHORTEST_SENTENCE and _SENTENCE_MARK.search(text) else 0
+    if 0 < prose and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
         prose = 0
-    return Leaf(block, node, chars, links, marks, prose)
+    return Leaf(block, node, chars, links, prose)
