@@ -37,6 +37,7 @@ GUARD = re.compile(f"[{CHARACTERS}]{{2}}")
 
 _ABOUT = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake", re.IGNORECASE)
 _IMPOSSIBLE = -1e6
+_MOST = max(weights().values())
 _CHANGE = 8.0
 """What it costs a line to change from sound to misread or back, in the measure of `plausibility`."""
 _PARTS = re.compile(r"[\x00-\x3e\x40-\x7f\u3000：]+|[^\x00-\x3e\x40-\x7f\u3000：]+")
@@ -161,7 +162,7 @@ def undo_mojibake(texts: list[str]) -> list[tuple[str, list[str]]] | None:
 
 def _readings_of_line(text: str) -> Iterator[Reading]:
     """Find the best reading of the line, and that of each part that is Latin-1."""
-    if reading := _best(_reread_parts(text, _DOUBLE_BYTE), _ALONE):
+    if reading := _best(_reread_parts(text, _DOUBLE_BYTE, _ALONE), _ALONE):
         yield reading
     for run in _LATIN_RUN.finditer(text):
         if reading := _best(_reread_latin(run[0]), _ALONE):
@@ -171,7 +172,7 @@ def _readings_of_line(text: str) -> Iterator[Reading]:
 def _repair_line(text: str, found: set[tuple[str, ...]]) -> tuple[str, list[str]]:
     """Read a line in the ways that were found in its document."""
     misreadings = tuple(misreading for misreading in _DOUBLE_BYTE if (misreading.name,) in found)
-    if reading := _best(_reread_parts(text, misreadings), _FOLLOWING):
+    if reading := _best(_reread_parts(text, misreadings, _FOLLOWING), _FOLLOWING):
         return reading.text, list(reading.names)
     fired: list[str] = []
 
@@ -206,11 +207,11 @@ def _undo_latin(run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield from ((again, (misreading.name, *names)) for again, names in _undo_latin(after))
 
 
-def _reread_parts(text: str, misreadings: tuple[Misreading, ...]) -> Iterator[Reading]:
-    """Read those parts of a line again of which a misreading is the likelier story."""
+def _reread_parts(text: str, misreadings: tuple[Misreading, ...], margin: Margin) -> Iterator[Reading]:
+    """Read those parts of a line again of which a misreading is the likelier story, if they can gain enough."""
     parts = _PARTS.findall(text) if misreadings else []
     before = {part: _weight(part) for part in set(parts)}
-    if any(weight < 0 for weight in before.values()):
+    if sum(_MOST * len(part) - before[part] for part in parts if before[part] < 0) >= margin.gain:
         for misreading in misreadings:
             undone = {part: misreading.undo(part) for part in before}
             after = {part: _IMPOSSIBLE if read is None else _weight(read) for part, read in undone.items()}
