@@ -23,6 +23,12 @@ MAYBE_HIDDEN = frozenset(("span", "font"))
 """Inline elements that sites use to hide noise inside a paragraph."""
 BOLD = frozenset(("b", "strong"))
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+PLAIN_INLINE = INLINE - BOLD - READINGS - MAYBE_HIDDEN - {"a", "option"}
+"""Inline elements that say nothing that a reader needs."""
+BOXES = frozenset(
+    ("div", "p", "section", "article", "main", "header", "footer", "nav", "aside", "tbody", "center", "form", "dd")
+)
+"""The most frequent of the elements that are borders and nothing else."""
 BOLD_ELEMENTS = frozenset(("th", *HEADINGS))
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 ROLES = {

@@ -7,17 +7,20 @@ is not shown. What of it is the page's text is decided in `tasks.strip.page`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import (
     BOLD,
     BOLD_ELEMENTS,
+    BOXES,
     HEAD,
     HEADINGS,
     INHERITED,
     INLINE,
     MAYBE_HIDDEN,
+    PLAIN_INLINE,
     READINGS,
     ROLES,
     SITE_MARK,
@@ -44,7 +47,7 @@ _NUMBERED = re.compile(
     r"\s*[（(〔\[【]?\s*(?:\d|[一二三四五六七八九十]+\s*[、.．）)]|[①-⓿]|第[一二三四五六七八九十百\d])"
 )
 
-NOTHING, SKIP, LINK, MUTED, BOLD_WORDS, ELEMENT, LIST, TABLE, LINES, BOLD_BLOCK = range(10)
+NOTHING, SKIP, LINK, MUTED, BOLD_WORDS, ELEMENT, LIST, TABLE, BOLD_BLOCK = range(9)
 """What closing an element has to undo; SKIP leaves out what is inside."""
 
 
@@ -75,24 +78,36 @@ def flatten(content: str) -> str:
     return _TAGS.sub(keep, content)
 
 
+@dataclass(slots=True)
+class Frame:
+    """A block-level element that is open. What is read of it beyond its tag is read when text is found in it."""
+
+    tag: str
+    node: LexborNode | None = None
+    element: Element | None = None
+    role: Role = Role.PARAGRAPH
+    lines: bool = False
+    """Whether line breaks of the source are line breaks of the text."""
+
+
 class _Reader:
     """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.head: dict[str, str] = {}
-        self.element = Element("body")
-        self.roles: list[Role] = [Role.PARAGRAPH]
+        self.path = [Frame("body", element=Element("body"))]
+        self.count = 0
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
         self.number: tuple[Element, str] | None = None
-        self.links = self.bold = self.muted = self.lines = 0
-        self.count = 0
+        self.links = self.bold = self.muted = 0
         self.after_br = False
+        self.raw: list[str] = []
         self.start_block()
 
     def start_block(self) -> None:
-        self.raw: list[str] = []
+        self.raw = []
         self.text: list[str] = []
         self.link_chars = self.bold_chars = 0
         self.new_links = 1 if self.links else 0
@@ -102,15 +117,18 @@ class _Reader:
         node: LexborNode | None = root
         open_nodes: list[tuple[LexborNode, int]] = []
         while node is not None:
-            tag = node.tag
+            tag = node.tag or ""
             if tag == "-text":
-                self.add_text(node.text_content or "")
-            elif (undo := self.open(tag or "", node)) != SKIP:
+                text = node.text_content or ""
+                if self.raw or not text.isspace():
+                    self.add_text(text)
+            elif (undo := NOTHING if tag in PLAIN_INLINE else self.open(tag, node)) != SKIP:
                 if (child := node.first_child) is not None:
                     open_nodes.append((node, undo))
                     node = child
                     continue
-                self.close(undo)
+                if undo:
+                    self.close(undo)
             following = node.next
             while following is None and open_nodes:
                 node, undo = open_nodes.pop()
@@ -121,14 +139,11 @@ class _Reader:
         self.flush()
 
     def add_text(self, text: str) -> None:
-        blank = text.isspace()
-        if blank and not self.raw:
-            return
         self.raw.append(text)
         if self.muted:
             return
         self.text.append(text)
-        if (self.links or self.bold) and not blank:
+        if self.links or self.bold:
             chars = len("".join(text.split()))
             self.link_chars += chars if self.links else 0
             self.bold_chars += chars if self.bold else 0
@@ -144,11 +159,13 @@ class _Reader:
         if tag in HEAD:
             read_head(tag, node, self.head)
             return SKIP
-        if tag == "br":
+        if self.raw:
             self.flush()
-            self.after_br = True
+        self.after_br = tag == "br"
+        if tag == "br":
             return SKIP
-        return self.open_element(tag, node)
+        self.path.append(Frame(tag, node))
+        return ELEMENT if tag in BOXES else self.open_special(tag, node)
 
     def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
@@ -161,31 +178,17 @@ class _Reader:
             self.bold += 1
             return BOLD_WORDS
         if tag == "option":
-            self.add_text(" ")
+            if self.raw:
+                self.add_text(" ")
         elif tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
             self.muted += 1
             return MUTED
         return NOTHING
 
-    def open_element(self, tag: str, node: LexborNode) -> int:
-        if self.raw:
-            self.flush()
-        self.after_br = False
-        attributes = node.attributes
-        parent = self.element
-        self.count += 1
-        site = attributes.get(SITE_MARK) or parent.site
-        self.element = Element(tag, parent, names(attributes), is_hidden(attributes), site, self.count)
-        inherited = self.roles[-1]
-        self.roles.append(inherited if inherited in INHERITED else ROLES.get(tag, Role.PARAGRAPH))
-        if tag in _PLAIN and "style" not in attributes:
-            return ELEMENT
-        return self.open_special(tag, attributes)
-
-    def open_special(self, tag: str, attributes: dict[str, str | None]) -> int:
+    def open_special(self, tag: str, node: LexborNode) -> int:
         """Enter an element that is more than a box."""
         if tag in {"ol", "ul"}:
-            self.lists.append(list_start(tag, attributes))
+            self.lists.append(list_start(tag, node.attributes))
             return LIST
         if tag == "table":
             for outer in self.tables[-1:]:
@@ -193,23 +196,39 @@ class _Reader:
             self.tables.append(Table(len(self.blocks)))
             return TABLE
         if tag == "li":
-            self.count_item(attributes.get("value"))
+            self.count_item(node.attributes.get("value"))
         elif tag in {"tr", "td", "th"} and self.tables:
-            self.tables[-1].add(self.element)
+            self.tables[-1].add(self.element())
         if tag in BOLD_ELEMENTS:
             self.bold += 1
             return BOLD_BLOCK
-        if keeps_lines(tag, attributes):
-            self.lines += 1
-            return LINES
         return ELEMENT
+
+    def element(self) -> Element:
+        """The innermost open element; it and those around it are made when they are needed."""
+        path = self.path
+        last = known = len(path) - 1
+        while path[known].element is None:
+            known -= 1
+        for place in range(known + 1, last + 1):
+            self.make(path[place], path[place - 1])
+        return path[last].element or Element("body")
+
+    def make(self, frame: Frame, around: Frame) -> None:
+        parent, node = around.element, frame.node
+        attributes = node.attributes if node else {}
+        self.count += 1
+        site = attributes.get(SITE_MARK) or (parent.site if parent else "")
+        frame.element = Element(frame.tag, parent, names(attributes), is_hidden(attributes), site, self.count)
+        frame.role = around.role if around.role in INHERITED else ROLES.get(frame.tag, Role.PARAGRAPH)
+        frame.lines = around.lines or keeps_lines(frame.tag, attributes)
 
     def count_item(self, value: str | None) -> None:
         """Remember the number that a browser shows before this item of an ordered list."""
         if not self.lists or self.lists[-1] is None:
             return
         number = int(value) if value and value.isdecimal() and len(value) < MAX_DEPTH else self.lists[-1]
-        self.number = self.element, f"{number}. "
+        self.number = self.element(), f"{number}. "
         self.lists[-1] = number + 1
 
     def close(self, undo: int) -> None:
@@ -226,35 +245,32 @@ class _Reader:
         if self.raw:
             self.flush()
         self.after_br = False
-        self.roles.pop()
-        self.element = self.element.parent or self.element
+        self.path.pop()
         if undo == LIST:
             self.lists.pop()
         elif undo == TABLE:
             self.tables.pop().close(self.blocks)
-        elif undo == LINES:
-            self.lines -= 1
         elif undo == BOLD_BLOCK:
             self.bold -= 1
 
     def flush(self) -> None:
         """End the block that was being gathered, if it has any text."""
-        if not self.raw:
-            return
         raw = "".join(self.raw)
-        if not raw.isspace():
+        if raw and not raw.isspace():
             text = raw if len(self.text) == len(self.raw) else "".join(self.text)
-            lines = split_lines(raw, text, preformatted=self.lines > 0)
+            element = self.element()
+            lines = split_lines(raw, text, preformatted=self.path[-1].lines)
             if lines is None:
-                self.add_block(raw, collapse(text) or collapse(raw), hidden=text is not raw and not text.strip())
+                self.add_block(
+                    element, raw, collapse(text) or collapse(raw), hidden=text is not raw and not text.strip()
+                )
             else:
                 for raw_line, line in lines:
-                    self.add_block(raw_line, line)
+                    self.add_block(element, raw_line, line)
         self.start_block()
 
-    def add_block(self, raw: str, text: str, *, hidden: bool = False) -> None:
-        element = self.element
-        role = Role.CODE if "\n" in text else self.roles[-1]
+    def add_block(self, element: Element, raw: str, text: str, *, hidden: bool = False) -> None:
+        role = Role.CODE if "\n" in text else self.path[-1].role
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
         markup = Markup(
@@ -265,22 +281,16 @@ class _Reader:
             bold=self.bold_chars > 0 and self.bold_chars >= len("".join(text.split())),
             after_br=self.after_br,
         )
-        self.blocks.append(Block(raw, self.numbered(text) if self.number else text, role, markup=markup))
+        self.blocks.append(Block(raw, self.numbered(element, text) if self.number else text, role, markup=markup))
 
     def hidden_words(self, element: Element) -> Element:
         """An element for words of a line that are not shown and stand alone."""
         self.count += 1
         return Element("span", element, hidden=True, number=self.count)
 
-    def numbered(self, text: str) -> str:
+    def numbered(self, element: Element, text: str) -> str:
         """Put an item's number before its first words, unless its author wrote one or its text stands deeper."""
         item, number = self.number or (None, "")
         self.number = None
-        own = self.element is item or (self.element.parent is item and self.element.tag != "div")
+        own = element is item or (element.parent is item and element.tag != "div")
         return number + text if own and not _NUMBERED.match(text) else text
-
-
-_PLAIN = frozenset(
-    ("div", "p", "section", "article", "main", "header", "footer", "nav", "aside", "figure", "tbody", "center", "form")
-)
-"""Elements that are boxes and nothing else, unless they have a style."""
