@@ -15,7 +15,7 @@ from tasks.decode.plausible import plausibility, weights
 
 _CP1252 = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
 _LATIN_TO_BYTE = {ord(character): character.encode("cp1252")[0] for character in _CP1252} | {0x2DC: 0x98}
-_LATIN_RUN = re.compile(f"[\x00-\xff{_CP1252}\ufffd]*[\xa1-\xff{_CP1252}][\x00-\xff{_CP1252}\ufffd]+")
+_LATIN_RUN = re.compile(f"[\x00-\xff{_CP1252}\ufffd]+")
 
 
 def _rare_han() -> str:
@@ -191,7 +191,7 @@ def _best(readings: Iterable[Reading], margin: Margin) -> Reading | None:
 
 def _reread_latin(run: str) -> Iterator[Reading]:
     """Read a run of Latin-1 as a whole: ASCII characters may be second bytes."""
-    if plausibility(run) <= 0:
+    if not run.isascii() and plausibility(run) <= 0:
         before = _weight(run)
         for after, names in _undo_latin(run):
             yield Reading(after, names, _weight(after) - before, plausibility(after))
@@ -203,7 +203,12 @@ def _undo_latin(run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         after = misreading.undo(run)
         if after is not None and after != run:
             yield after, (misreading.name,)
-            if misreading is UTF8_AS_LATIN1 and "\ufffd" not in after and _LATIN_RUN.fullmatch(after):
+            if (
+                misreading is UTF8_AS_LATIN1
+                and "\ufffd" not in after
+                and not after.isascii()
+                and _LATIN_RUN.fullmatch(after)
+            ):
                 yield from ((again, (misreading.name, *names)) for again, names in _undo_latin(after))
 
 

@@ -138,6 +138,11 @@ def test_a_long_line_ends(piece: str) -> None:
     assert len(document.blocks) == 1
 
 
+def test_a_misread_word_before_a_long_ascii_word_ends() -> None:
+    document = repaired("鏂伴椈缃戝叏鏂囧唴瀹瑰\ue6e7涓 " + "a" * 200_000)
+    assert texts(document)[0].startswith("新闻网全文内容")
+
+
 def test_lines_of_a_file_come_through_in_number() -> None:
     blocks = text_blocks("产\u200b业\n\n" + "ä¸\xadå\x9b½æ\x96°é\x97»\n" * 3)
     document = Document(Source("x.txt", b"", "text/plain"), blocks=blocks)
