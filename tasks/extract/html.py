@@ -53,7 +53,7 @@ NOTHING, SKIP, LINK, MUTED, BOLD_WORDS, ELEMENT, LIST, TABLE, BOLD_BLOCK = range
 
 def page_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
     """Read a page: its blocks, and what its head says (see `Document.head`)."""
-    parser = LexborHTMLParser(flatten(content).encode("utf-8", "replace"))
+    parser = LexborHTMLParser(flatten(content))
     reader = _Reader()
     if parser.root is not None:
         reader.read(parser.root)
@@ -259,7 +259,7 @@ class _Reader:
         if raw and not raw.isspace():
             text = raw if len(self.text) == len(self.raw) else "".join(self.text)
             element = self.element()
-            lines = split_lines(raw, text, preformatted=self.path[-1].lines)
+            lines = split_lines(raw, text, preformatted=self.path[-1].lines) if "\n" in raw or "\r" in raw else None
             if lines is None:
                 self.add_block(
                     element, raw, collapse(text) or collapse(raw), hidden=text is not raw and not text.strip()

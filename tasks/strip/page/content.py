@@ -152,7 +152,7 @@ def _gain(leaf: Leaf, *, thread: bool) -> float:
 def _furniture_words() -> re.Pattern[str]:
     """The sentences that only furniture speaks, in one pattern."""
     rules = load_rules(Path(__file__).parent / "vocabulary" / "words")
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules), re.VERBOSE)
+    return re.compile("|".join(rule.pattern.pattern for rule in rules), re.VERBOSE)
 
 
 def _soft(parts: list[Part], prose: list[float], chars: list[float], *, thread: bool) -> list[str | None]:
