@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from prefect import flow, get_run_logger, task
@@ -28,11 +28,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.engine import Engine, start_engine
-from flows.plan import Shard, pipeline_fingerprint, plan
+from flows.plan import Shard, pipeline_fingerprint, plan, recognise
 from flows.progress import watchers
 from flows.report import Summary
 from flows.settings import Settings, load_settings
-from flows.snapshot import Output, Run
+from flows.snapshot import Again, Output, Run
 from flows.tally import Tally, add_up
 from flows.worker import Cleaned, Job
 from tasks.read import find_inputs
@@ -58,6 +58,7 @@ def clean_corpus(
     output: str = "output",
     config: str | None = None,
     options: dict[str, Any] | None = None,
+    again: Literal["changed", "rejects", "all"] = "changed",
 ) -> Summary:
     """Clean files, folders and globs into the datasets of an output folder.
 
@@ -66,6 +67,7 @@ def clean_corpus(
         output: the folder that holds the datasets; readers see `output/current`.
         config: a settings file; by default `chengwen.toml` in the working directory, if it is there.
         options: settings that override the file and the environment.
+        again: what is cleaned: only what has changed, what was rejected as well, or everything.
 
     Raises `SettingsError`, `RuleError`, `InputError`, `OutputError` before any work, and `TooManyRejectsError` after it.
 
@@ -75,8 +77,8 @@ def clean_corpus(
     run = new_run(settings)
     destination = Output(Path(output))
     with destination.lock(run):
-        shards = plan(find_inputs(inputs), settings, run.pipeline)
-        finished = destination.finished()
+        shards = plan(recognise(find_inputs(inputs), destination.known()), settings, run.pipeline)
+        finished = destination.finished(Again(again))
         fresh = clean_shards(
             [shard for shard in shards if shard.fingerprint not in finished], run, destination, settings
         )

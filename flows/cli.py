@@ -85,6 +85,8 @@ def run(
         int | None, typer.Option(help="Fail, and publish nothing, when there are more rejects.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless the run fails.")] = False,
+    retry_rejects: Annotated[bool, typer.Option("--retry-rejects", help="Try again what was rejected before.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Clean everything again, changed or not.")] = False,
 ) -> None:
     """Clean documents into datasets, as a Prefect flow.
 
@@ -96,20 +98,30 @@ def run(
       chengwen run                               clean raw/ into output/
       chengwen run crawl/ 'dumps/*.jsonl.gz' -o /data/clean
       CHENGWEN_SCRIPT=keep chengwen run raw/     keep Traditional text as it is
+      chengwen run raw/ --retry-rejects          after the cause of rejects has gone
       duckdb -c "from 'output/current/documents/*.parquet'"
     """
     from flows.conduct import run_clean_corpus
     from flows.console import Bar, Lines, show_summary
     from flows.settings import load_settings
+    from flows.snapshot import Again
     from tasks.read import find_inputs
 
+    again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
     chosen = {"workers": workers, "max_rejects": max_rejects}
     load_settings(config, chosen)
     find_inputs(inputs or ["raw"])
     console = Console(quiet=quiet)
     watcher = Bar(console) if console.is_terminal else Lines(console)
     try:
-        summary = run_clean_corpus(inputs or ["raw"], output, config, chosen, watcher)
+        summary = run_clean_corpus(
+            watcher,
+            inputs=inputs or ["raw"],
+            output=str(output),
+            config=str(config) if config else None,
+            options=chosen,
+            again=again.value,
+        )
     finally:
         watcher.stop()
     show_summary(console, summary)

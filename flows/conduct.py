@@ -6,9 +6,8 @@ Must be imported before Prefect is: it sets what keeps Prefect quiet.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.progress import Watcher, watch
@@ -18,15 +17,14 @@ if TYPE_CHECKING:
     from flows.report import Summary
 
 
-def run_clean_corpus(
-    inputs: Sequence[str], output: Path, config: Path | None, options: dict[str, Any], watcher: Watcher
-) -> Summary:
-    """Run the cleaning flow to its end and tell the watcher how far it is. Raises what the flow raises."""
+def run_clean_corpus(watcher: Watcher, **parameters: Any) -> Summary:  # noqa: ANN401 (the flow's own, which checks them)
+    """Run the cleaning flow with its parameters to its end and tell the watcher how far it is. Raises what the flow raises."""
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
     with _api(), watch(watcher):
         from flows.clean import clean_corpus  # noqa: PLC0415 (Prefect reads its environment when it is imported)
 
-        return clean_corpus(list(inputs), str(output), str(config) if config else None, options)
+        summary: Summary = clean_corpus(**parameters)
+        return summary
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,12 @@ from pebble import ProcessExpired, ProcessPool
 
 from flows.plan import Shard
 from flows.settings import Settings
-from flows.worker import Cause, Cleaned, Job, clean_shard, limit_memory
+from flows.worker import Cause, Cleaned, Job, Place, Poison, clean_shard, limit_memory
+
+PATIENCE = 3
+"""Deaths at one place, of a kind that another process may have caused, after which the place is taken for the cause."""
+
+_FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 
 
 class ShardError(RuntimeError):
@@ -31,17 +37,23 @@ class Engine:
     def clean(self, shard: Shard, job: Job) -> Cleaned:
         """Clean a shard, without the documents that kill the worker: each of them becomes a reject.
 
-        Raises `ShardError` when a worker dies without being at a document of the shard.
+        A worker that was killed from outside, or between documents, gets `PATIENCE`: its shard is begun again. Raises
+        `ShardError` when that does not help.
         """
-        poison: dict[int, Cause] = {}
+        poison: Poison = {}
+        deaths: Counter[Place | None] = Counter()
         while True:
             try:
                 cleaned: Cleaned = self._pool.schedule(clean_shard, args=(shard, job, poison)).result()
             except ProcessExpired as death:
-                number = _document_at(job, shard)
-                if number is None or number in poison:
+                place = job.place(shard)
+                deaths[place] += 1
+                may_be_chance = place is None or death.exitcode in _FROM_OUTSIDE
+                if may_be_chance and deaths[place] < PATIENCE:
+                    continue
+                if place is None or place in poison:
                     raise ShardError(f"{shard.name}: a worker ended with {death.exitcode} between documents") from death
-                poison[number] = cause_of(death.exitcode, job.time_limit_s)
+                poison[place] = cause_of(death.exitcode, job.time_limit_s)
             else:
                 return cleaned
 
@@ -66,13 +78,6 @@ def start_engine(settings: Settings) -> Iterator[Engine]:
         raise
     finally:
         pool.join()
-
-
-def _document_at(job: Job, shard: Shard) -> int | None:
-    try:
-        return int(job.marker(shard).read_text())
-    except (OSError, ValueError):
-        return None
 
 
 def cause_of(exitcode: int, time_limit_s: int) -> Cause:

@@ -12,16 +12,17 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from flows.plan import Shard
+from flows.plan import Known, Shard
 from flows.settings import Settings
 from flows.worker import Cleaned
 from tasks.schema import TABLES
@@ -29,9 +30,23 @@ from tasks.write import Part
 
 _CLEANED = TypeAdapter(Cleaned)
 
+FORMAT = 1
+"""Of the manifest. A snapshot of another format is readable as ever, but a run does not build on it."""
+
 
 class OutputError(RuntimeError):
     """An output folder that this run cannot use. The message says why and what to do."""
+
+
+class Again(StrEnum):
+    """What a run cleans, beside what it has not seen yet."""
+
+    CHANGED = "changed"
+    """Nothing but what has changed."""
+    REJECTS = "rejects"
+    """The published shards that hold rejects as well."""
+    ALL = "all"
+    """Everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +93,44 @@ class Output:
             lock.release()
 
     def manifest(self) -> dict[str, Any]:
-        """The current snapshot's manifest; empty when nothing has been published."""
+        """The current snapshot's manifest; empty when nothing has been published that a run can build on.
+
+        Raises `OutputError` for a manifest that is damaged.
+        """
+        path = self.current / "manifest.json"
         try:
-            found: dict[str, Any] = json.loads((self.current / "manifest.json").read_text("utf-8"))
+            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        return found
+        except ValueError as error:
+            raise OutputError(f"{path} is damaged ({error}); let current point to another snapshot") from None
+        return found if found.get("format") == FORMAT else {}
 
-    def finished(self) -> dict[str, Cleaned]:
-        """The shards whose part files are there, by fingerprint: published, or staged by a run that was cut off."""
-        published = [_CLEANED.validate_python(shard["cleaned"]) for shard in self.manifest().get("shards", [])]
-        staged = [_CLEANED.validate_json(path.read_bytes()) for path in self.staging.glob("*.json")]
-        return {cleaned.fingerprint: cleaned for cleaned in (*published, *staged)}
+    def finished(self, again: Again = Again.CHANGED) -> dict[str, Cleaned]:
+        """The shards whose part files are there, by fingerprint: published, or staged by a run that was cut off.
+
+        What shall be cleaned again is left out.
+        """
+        if again is Again.ALL:
+            return {}
+        published = [cleaned for cleaned in self.published() if not (again is Again.REJECTS and cleaned.tally.rejects)]
+        return {cleaned.fingerprint: cleaned for cleaned in (*published, *self._staged())}
+
+    def published(self) -> list[Cleaned]:
+        """The shards that the current snapshot is made of, in order."""
+        return [_CLEANED.validate_python(shard["cleaned"]) for shard in self.manifest().get("shards", [])]
+
+    def _staged(self) -> Iterator[Cleaned]:
+        for path in self.staging.glob("*.json"):
+            with suppress(ValidationError):  # of a version that recorded something else
+                yield _CLEANED.validate_json(path.read_bytes())
+
+    def known(self) -> dict[str, Known]:
+        """What is known of the inputs of the current snapshot, by address."""
+        inputs = [item for shard in self.manifest().get("shards", []) for item in shard["inputs"]]
+        return {
+            item["uri"]: Known(item["size"], item["mtime_ns"], item["same_since_ns"], item["sha256"]) for item in inputs
+        }
 
     def workshop(self, run: Run) -> Path:
         """The folder in which the workers of a run write: its own, since a killed run's may outlive it by a document."""
@@ -111,11 +152,13 @@ class Output:
         """Make a snapshot of the shards' part files and let `current` point to it, in one step.
 
         Part files come as hard links, from the staging area or from the current snapshot. When the current snapshot is
-        made of the same shards, it stays.
+        made of the same part files, it stays.
         """
-        published = [shard["cleaned"]["fingerprint"] for shard in self.manifest().get("shards", [])]
-        if published == [cleaned.fingerprint for _, cleaned in shards]:
+        self._discard_unpublished()
+        if [cleaned.parts for cleaned in self.published()] == [cleaned.parts for _, cleaned in shards]:
+            self._tidy(settings.keep_snapshots)
             return self.current
+        self.workshop(run)
         draft = self.staging / f"snapshot-{run.run_id}"
         for _, cleaned in shards:
             for part in cleaned.parts:
@@ -148,6 +191,13 @@ class Output:
         link.replace(self.current)
         _flush_folder(self.root)
 
+    def _discard_unpublished(self) -> None:
+        """Remove the snapshot that a killed run has made but `current` never pointed to: its workshop is still there."""
+        for workshop in self.staging.iterdir():
+            left = self._snapshots / workshop.name
+            if left.is_dir() and left.resolve() != self.current.resolve():
+                shutil.rmtree(left)
+
     def _tidy(self, keep_snapshots: int) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)  # a killed run's worker may still be writing there
         current = self.current.resolve().name
@@ -158,6 +208,7 @@ class Output:
 
 def _manifest(run: Run, settings: Settings, shards: Sequence[tuple[Shard, Cleaned]]) -> dict[str, Any]:
     return {
+        "format": FORMAT,
         "run": {
             "run_id": run.run_id,
             "started": run.started.isoformat(timespec="seconds"),
@@ -167,7 +218,16 @@ def _manifest(run: Run, settings: Settings, shards: Sequence[tuple[Shard, Cleane
         "settings": settings.model_dump(mode="json"),
         "shards": [
             {
-                "inputs": [{"uri": item.uri, "size": item.size, "mtime_ns": item.mtime_ns} for item in shard.inputs],
+                "inputs": [
+                    {
+                        "uri": item.uri,
+                        "size": item.size,
+                        "mtime_ns": item.mtime_ns,
+                        "same_since_ns": item.mtime_ns if item.same_since_ns is None else item.same_since_ns,
+                        "sha256": digest,
+                    }
+                    for item, digest in zip(shard.inputs, cleaned.hashes, strict=True)
+                ],
                 "cleaned": _CLEANED.dump_python(cleaned, mode="json"),
             }
             for shard, cleaned in shards

@@ -11,17 +11,27 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain, count
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
-from flows.plan import Shard
+from flows.plan import Shard, content_hash
 from flows.tally import Tally
-from tasks.pipeline import clean
-from tasks.read import read
+from tasks.pipeline import clean, describe_error
+from tasks.read import Input, read
 from tasks.records import Document, Reject, Source
+from tasks.schema import ContractError
 from tasks.settings import Cleaning
-from tasks.write import Label, Part, PartWriter
+from tasks.write import Label, Part, PartWriter, check
+
+
+class Place(NamedTuple):
+    """Where in its shard a worker is: at which input, at which record of it, and whether it reads or cleans it."""
+
+    input: int
+    record: int
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,10 @@ class Cause:
 
     error: str
     message: str
+
+
+Poison = dict[Place, Cause]
+"""The places at which a worker has died, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +56,26 @@ class Job:
     time_limit_s: int
 
     def marker(self, shard: Shard) -> Path:
-        """The file in which a worker writes the number of the document it is at, so that its death has a name."""
+        """The file in which a worker writes the place that it is at, so that its death has a name."""
         return self.workshop / f"{shard.fingerprint}.at"
+
+    def place(self, shard: Shard) -> Place | None:
+        """The place that a worker was at when it died; None when it was between documents."""
+        try:
+            number, record, stage = self.marker(shard).read_text().split()
+        except (OSError, ValueError):
+            return None
+        return Place(int(number), int(record), stage)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A finished shard: its part files, complete on disk, and what happened in it."""
+    """A finished shard: its part files, complete on disk, what happened in it, and the hash of each input's bytes."""
 
     fingerprint: str
     parts: list[Part]
     tally: Tally
+    hashes: list[str | None]
 
 
 def limit_memory(megabytes: int) -> None:
@@ -60,50 +83,92 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
-def clean_shard(shard: Shard, job: Job, poison: dict[int, Cause]) -> Cleaned:
+def clean_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
     """Clean a shard's inputs in order and write its part files.
 
-    `poison` names documents, by their number in the shard, that have brought a worker down: they become rejects without
-    being touched. A document that takes longer than the time limit ends this process (SIGALRM), which is the only way
-    out of a loop in compiled code.
+    `poison` names places that have brought a worker down: what is there becomes a reject without being touched. A
+    document that takes longer than the time limit ends this process (SIGALRM), which is the only way out of a loop in
+    compiled code. A document whose rows break the contract is found by a second pass that checks each, and becomes a
+    reject.
     """
-    tally = Tally()
-    found = chain.from_iterable(read(item, job.settings) for item in shard.inputs)
-    writer = PartWriter(job.workshop, shard.fingerprint, job.label)
-    with _marking(job.marker(shard)) as mark, writer:
-        for number in count():
-            signal.setitimer(signal.ITIMER_REAL, job.time_limit_s)
-            with tally.timing("read"):
+    try:
+        return _clean(shard, job, poison, checked=False)
+    except ContractError:
+        return _clean(shard, job, poison, checked=True)
+
+
+def _clean(shard: Shard, job: Job, poison: Poison, *, checked: bool) -> Cleaned:
+    worker = _Worker(job, poison, Tally())
+    writer = PartWriter(job.workshop, f"{job.label.run_id}-{shard.fingerprint}", job.label)
+    hashes = []
+    with _marking(job, shard) as worker.mark, writer:
+        for number, item in enumerate(shard.inputs):
+            worker.mark(Place(number, 0, "read"))
+            hashes.append(content_hash(item) if Place(number, 0, "read") not in poison else None)
+            for result in worker.results(number, item):
+                worker.mark(None)
+                settled = _settled(result, job.label) if checked else result
+                with worker.tally.timing("write"):
+                    worker.tally.add(settled)
+                    writer.add(settled)
+        worker.mark(None)
+    job.marker(shard).unlink()
+    return Cleaned(shard.fingerprint, writer.parts, worker.tally, hashes)
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Reads and cleans the records of inputs, and marks where it is."""
+
+    job: Job
+    poison: Poison
+    tally: Tally
+    mark: Callable[[Place | None], None] = field(init=False)
+
+    def results(self, number: int, item: Input) -> Iterator[Document | Reject]:
+        found = read(item, self.job.settings)
+        for record in count():
+            place = Place(number, record, "read")
+            if cause := self.poison.get(place):
+                yield Reject("read", cause.error, cause.message, Document(Source(item.uri, b"", "")))
+                return
+            self.mark(place)
+            with self.tally.timing("read"):
                 source = next(found, None)
             if source is None:
-                break
-            mark(number)
-            result = _result(source, job.settings, poison.get(number))
-            mark(None)
-            with tally.timing("write"):
-                tally.add(result)
-                writer.add(result)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-    job.marker(shard).unlink()
-    return Cleaned(shard.fingerprint, writer.parts, tally)
+                return
+            yield self._result(source, place._replace(stage="clean"))
+
+    def _result(self, source: Source | Reject, place: Place) -> Document | Reject:
+        if isinstance(source, Reject):
+            return source
+        if cause := self.poison.get(place):
+            return Reject("clean", cause.error, cause.message, Document(source))
+        self.mark(place)
+        return clean(source, self.job.settings)
 
 
-def _result(source: Source | Reject, settings: Cleaning, cause: Cause | None) -> Document | Reject:
-    if isinstance(source, Reject):
-        return source
-    if cause:
-        return Reject("clean", cause.error, cause.message, Document(source))
-    return clean(source, settings)
+def _settled(result: Document | Reject, label: Label) -> Document | Reject:
+    """The result, or a reject in its place if the datasets cannot take its rows."""
+    try:
+        check(result, label)
+    except ContractError as error:
+        document = result.document if isinstance(result, Reject) else result
+        return Reject("write", "internal_error", describe_error(error), Document(document.source))
+    return result
 
 
 @contextmanager
-def _marking(path: Path) -> Iterator[Callable[[int | None], None]]:
-    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+def _marking(job: Job, shard: Shard) -> Iterator[Callable[[Place | None], None]]:
+    """Give the function that notes the place on disk and starts its time; None stands for between documents."""
+    file = os.open(job.marker(shard), os.O_WRONLY | os.O_CREAT)
+
+    def mark(place: Place | None) -> None:
+        os.pwrite(file, (" ".join(map(str, place)) if place else "").ljust(40).encode(), 0)
+        signal.setitimer(signal.ITIMER_REAL, job.time_limit_s if place else 0)
+
     try:
-        yield lambda number: _overwrite(file, b"%-20d" % number if number is not None else b" " * 20)
+        yield mark
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         os.close(file)
-
-
-def _overwrite(file: int, content: bytes) -> None:
-    os.pwrite(file, content, 0)

@@ -178,6 +178,12 @@ REJECTS = Table(
         ),
         Column("raw_hash", _STRING, "SHA-256 of these bytes; null where they could not be read.", nullable=True),
         Column("run_id", _STRING, "The run that rejected it."),
+        Column(
+            "raw",
+            pa.binary(),
+            "The first 65,536 of these bytes where it is a record of a container; null for a file of its own.",
+            nullable=True,
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,10 @@ Row = tuple[Any, ...]
 
 FLUSH_CHARS = 16_000_000
 """Buffered characters after which a row group is written: about 64 MB with what Arrow adds."""
+
+
+RAW_KEPT = 65_536
+"""Bytes of a rejected record that are kept in `rejects.raw`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,29 @@ def reject_row(reject: Reject, label: Label) -> Row:
     """A row of `rejects`."""
     source: Source = reject.document.source
     size, digest = (len(source.data), hashlib.sha256(source.data).hexdigest()) if source.data else (None, None)
-    return (doc_id(source.uri), source.uri, reject.stage, reject.error, reject.message, size, digest, label.run_id)
+    raw = source.data[:RAW_KEPT] if "!" in source.uri and source.data else None
+    identity = doc_id(source.uri)
+    return (identity, source.uri, reject.stage, reject.error, reject.message, size, digest, label.run_id, raw)
+
+
+def rows(result: Document | Reject, label: Label) -> dict[str, list[Row]]:
+    """The rows of a document or a reject, by table."""
+    if isinstance(result, Document):
+        return {
+            DOCUMENTS.name: [document_row(result, label)],
+            SECTIONS.name: section_rows(result),
+            BLOCKS.name: block_rows(result),
+        }
+    for block in result.document.blocks:
+        block.kept = False
+    return {REJECTS.name: [reject_row(result, label)], BLOCKS.name: block_rows(result.document)}
+
+
+def check(result: Document | Reject, label: Label) -> None:
+    """Raise `ContractError` if the rows of a document or a reject break the contract."""
+    made = rows(result, label)
+    for table in TABLES:
+        table.batch(made.get(table.name, []))
 
 
 class PartWriter:
@@ -131,22 +158,15 @@ class PartWriter:
         self._writers = {}
         for table in TABLES:
             path = self._paths[table.name]
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             self._writers[table.name] = pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=3)
         return self
 
     def add(self, result: Document | Reject) -> None:
         """Take one cleaned or rejected document."""
-        if isinstance(result, Reject):
-            self._rows[REJECTS.name].append(reject_row(result, self._label))
-            document = result.document
-            for block in document.blocks:
-                block.kept = False
-        else:
-            document = result
-            self._rows[DOCUMENTS.name].append(document_row(document, self._label))
-            self._rows[SECTIONS.name] += section_rows(document)
-        self._rows[BLOCKS.name] += block_rows(document)
+        for name, made in rows(result, self._label).items():
+            self._rows[name] += made
+        document = result.document if isinstance(result, Reject) else result
         self._buffered += 2 * len(document.text) + len(document.content)
         if self._buffered > FLUSH_CHARS:
             self._flush()
@@ -155,22 +175,29 @@ class PartWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Complete the files, or remove them."""
-        if error is None:
-            self._flush()
+        try:
+            if error is None:
+                self._flush()
+                for writer in self._writers.values():
+                    writer.close()
+                self.parts = [self._part(table) for table in TABLES]
+        finally:
+            if not self.parts:
+                self._remove()
+
+    def _remove(self) -> None:
         for writer in self._writers.values():
-            writer.close()
-        if error is None:
-            self.parts = [self._part(table) for table in TABLES]
-        else:
-            for path in self._paths.values():
-                path.unlink(missing_ok=True)
+            with suppress(OSError):  # a full disk takes no footer
+                writer.close()
+        for path in self._paths.values():
+            path.unlink(missing_ok=True)
 
     def _flush(self) -> None:
         for table in TABLES:
-            rows = self._rows[table.name]
-            if rows:
-                self._writers[table.name].write_batch(table.batch(rows))
-            self._written[table.name] += len(rows)
+            pending = self._rows[table.name]
+            if pending:
+                self._writers[table.name].write_batch(table.batch(pending))
+            self._written[table.name] += len(pending)
             self._rows[table.name] = []
         self._buffered = 0
 

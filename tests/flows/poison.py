@@ -7,7 +7,7 @@ import os
 
 from flows import worker
 from flows.plan import Shard
-from flows.worker import Cause, Cleaned, Job
+from flows.worker import Cleaned, Job, Poison
 from tasks import pipeline
 from tasks.records import Document
 from tasks.settings import Cleaning
@@ -27,7 +27,7 @@ def swallow(document: Document, settings: Cleaning) -> None:
         bytearray(1 << 40)
 
 
-def clean_poisoned_shard(shard: Shard, job: Job, poison: dict[int, Cause]) -> Cleaned:
+def clean_poisoned_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
     """As `flows.worker.clean_shard`, with the stage above put first."""
     pipeline.STAGES = (swallow, *pipeline.STAGES)
     return worker.clean_shard(shard, job, poison)

@@ -18,14 +18,14 @@ def test_every_role_is_in_the_dictionary() -> None:
 
 
 def test_a_null_where_none_may_be_breaks_the_contract() -> None:
-    row = ("id", "a.txt", "read", None, "message", None, None, "run")
+    row = ("id", "a.txt", "read", None, "message", None, None, "run", None)
     with pytest.raises(ContractError, match=r"rejects\.error"):
         REJECTS.batch([row])
 
 
 def test_a_value_of_another_type_breaks_the_contract() -> None:
     with pytest.raises(ContractError, match=r"rejects\.raw_bytes"):
-        REJECTS.batch([("id", "a.txt", "read", "e", "m", "many", None, "run")])
+        REJECTS.batch([("id", "a.txt", "read", "e", "m", "many", None, "run", None)])
 
 
 def test_no_rows_make_an_empty_batch_of_the_right_shape() -> None:
