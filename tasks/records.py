@@ -38,7 +38,7 @@ class Source:
 
     `encoding` is set only where it is known for certain (a JSONL string has been decoded already);
     `declared` is the claim of an HTTP header or the like. `fields` holds what stood beside the text in
-    a container, under chengwen's own names: url, title, author, publisher, date.
+    a container, under chengwen's own names: url, title, author, publisher, date, fetched.
     """
 
     uri: str
@@ -142,8 +142,10 @@ class Metadata:
 class Document:
     """A document on its way. Each stage fills in what it knows and nobody else holds it meanwhile.
 
-    `content` is the decoded text. `head` is what a page says about itself outside its text: `title`,
-    `canonical`, `meta:<name or property>`, `jsonld:<field>`; the first of several wins. `script` is as
+    `content` is the decoded text. `head` is what is said of the text outside it: by a page's head as `title`,
+    `canonical`, `meta:<name or property>`, `jsonld:<field>`, where the first of several wins; by the container as
+    `field:<name>`; by a rule for the page's host as `site:<field>`. Its words are repaired and brought into normal
+    form as the text is. `script` is as
     found: Hans, Hant, mixed, none. `repairs` counts each repair's firings. `text` is the clean text,
     which `tasks.segment` joins. `seconds` is the time spent in each stage.
     """
@@ -161,6 +163,15 @@ class Document:
     sections: list[Section] = field(default_factory=list)
     text: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with what the container says."""
+        self.head |= {f"field:{name}": value for name, value in self.source.fields.items()}
+
+    @property
+    def words_of_head(self) -> dict[str, str]:
+        """What `head` says in words: all but the addresses."""
+        return {name: value for name, value in self.head.items() if "://" not in value}
 
     @property
     def kept(self) -> list[Block]:

@@ -7,6 +7,9 @@ program did to the text is `tasks.repair`'s, line breaks are `tasks.reflow`'s.
 
 from __future__ import annotations
 
+import re
+from unicodedata import is_normalized
+
 from tasks.normalise.characters import is_foreign
 from tasks.normalise.punctuation import punctuate
 from tasks.normalise.script import converter, script_of
@@ -15,11 +18,15 @@ from tasks.normalise.width import fold_width
 from tasks.records import Document, Role
 from tasks.settings import Cleaning
 
+_UNSETTLED = re.compile(r"[^a-zA-Z0-9%/㐀-䶿一-鿿〇々“”‘’《》〈〉、。〔〕【】「」『』，：；？！（）]|。。。")
+"""What a step may act on. Most lines of a page, and many paragraphs, have nothing of it."""
+
 
 def normalise(document: Document, settings: Cleaning) -> None:
     """Bring the text of every block into the normal form, and say in which script the document was found.
 
-    Code keeps its form. Japanese and Korean passages keep their script and punctuation.
+    Code keeps its form. Japanese and Korean passages keep their script and punctuation. What the head says is brought
+    into the same form; it is no evidence for the script of the text.
     """
     blocks = [block for block in document.blocks if block.role is not Role.CODE]
     for block in blocks:
@@ -29,6 +36,17 @@ def normalise(document: Document, settings: Cleaning) -> None:
     if convert := converter(content, document.script, settings):
         for block in blocks:
             block.text = convert(block.text)
+    _normalise_head(document, settings)
+
+
+def _normalise_head(document: Document, settings: Cleaning) -> None:
+    """Bring what the head says into the normal form; words that show no script have that of the text."""
+    beside = {name: normal_form(value) for name, value in document.words_of_head.items()}
+    content = "\n".join(beside.values())
+    script = script_of(content)
+    if convert := converter(content, document.script if script == "none" else script, settings):
+        beside = {name: convert(value) for name, value in beside.items()}
+    document.head |= beside
 
 
 def normal_form(text: str) -> str:
@@ -37,6 +55,8 @@ def normal_form(text: str) -> str:
     >>> normal_form("２０２３年 3月,会议(扩大)召开 :通过３,０００项...")
     '2023年 3月，会议（扩大）召开：通过3,000项……'
     """
+    if not _UNSETTLED.search(text) and is_normalized("NFC", text):
+        return text
     text = fold_width(text)
     if text.isascii():
         return settle_spaces(text)

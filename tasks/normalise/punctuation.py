@@ -11,15 +11,18 @@ import re
 from tasks.normalise.characters import CLOSERS, HAN, OPENERS
 
 _ASCII_MARK = re.compile(r"[,:;?!()]")
+_FIELD = rf"[{HAN}（）()]{{1,10}} ?[:：]"
+"""A label. A space before one that follows a colon stands in an empty field: 甲方：　　乙方："""
 _LOOSE_SPACE = re.compile(
-    rf"(?<=[，、；：]) +(?=[{HAN}{OPENERS}])"
+    rf"(?<=[，、；]) +(?=[{HAN}{OPENERS}])"
+    rf"|(?<=：) +(?=[{HAN}{OPENERS}])(?!{_FIELD})"
     rf"|(?<=[{HAN}]) +(?=[，、；：。？！）》」』】])"
     rf"|(?<=[（《「『【“]) +(?=[{HAN}])"
 )
 _BEHIND_CHINESE = rf"(?<=[{HAN}{CLOSERS}”’].)"
 """Said of the mark that was just read: marks are read first, since scanning for them is quick."""
 _MARK = re.compile(
-    rf"[?!]{_BEHIND_CHINESE}[?!]*|[,:;]{_BEHIND_CHINESE}[,:;]* *"
+    rf"[,:;?!]{_BEHIND_CHINESE}[,:;?!]*(?:(?<=[,;]) ++|(?<=:) ++(?!{_FIELD}))?"
     rf"|(?:[,;](?= *[{HAN}{OPENERS}])|:(?=[{HAN}{OPENERS}]))(?<=[A-Za-z0-9%°℃)\"].) *"  # before Chinese
 )
 _SPACE_BEFORE = re.compile(rf"(?<=[{HAN}{CLOSERS}”’]) (?=[,:;?!])")

@@ -82,12 +82,17 @@ def _by_passages(conversions: dict[str, Convert], script: str, settings: Cleanin
     by_script = conversions | {"mixed": conversions.get(other) or next(iter(conversions.values()))}
     if script in by_script:
         by_script["none"] = by_script[script]
+    telling = [] if script in by_script else [_only(found) for found in conversions]
 
     def convert_passage(match: re.Match[str]) -> str:
         convert = by_script.get(script_of(match[0]))
         return match[0] if convert is None or is_foreign(match[0]) else convert(match[0])
 
-    return lambda text: text if is_foreign(text) else _PASSAGE.sub(convert_passage, text)
+    def convert_text(text: str) -> str:
+        asks = not telling or any(only.search(text) for only in telling)
+        return _PASSAGE.sub(convert_passage, text) if asks and not is_foreign(text) else text
+
+    return convert_text
 
 
 def _around(kept: tuple[re.Pattern[str], ...], convert: Convert, text: str) -> str:

@@ -1,8 +1,8 @@
 """Spaces inside a line: those that a converter put between Han characters go, those that carry meaning stay.
 
 A space between Han characters parts the two halves of a title, the two characters of a name that was set wide,
-the names of a list, the words of a slogan. Damage looks different: every character stands apart, or every word does.
-Spaces beside marks belong to `punctuation`.
+the names of a list, the words of a slogan, the fields of a line. Damage looks different: every character stands apart, or
+every word does. Spaces beside marks belong to `punctuation`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,18 @@ _WIDE_HEADINGS = re.compile(
     "|目錄|緒論|結論|結語|後記|附錄|附則|總則|通報|簡報|快報|紀要|報告|決定|說明"
 )
 """Headings that are set wide to fill the line. They have two characters, as names have."""
-_WORD = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_FIELD = (
+    r"(?:(?:文章|信息|稿件|新闻|新聞|本文|原文)?(?:作者|来源|來源|出处|出處|稿源)|(?:责任|責任|网络|網路|值班|见习)?[编編][辑輯]|责编|記者|记者|通讯员|通訊員"
+    r"|供稿|撰稿|摄影|攝影|审核|審核|校对|校對|(?:发布|發布|发表|發表|更新)?(?:时间|時間|日期)|地[点點址]|姓名|性[别別]|年[龄齡]|[电電][话話]|[传傳]真"
+    r"|[邮郵][编編箱]|[阅閱][读讀]|点击|點擊|[浏瀏][览覽]) ?[:：]"
+)
+"""A label with its colon, before which the field of another ends."""
+_BEFORE_FIELD = re.compile(rf"(?<=[{HAN}])(?={_FIELD})")
+_WORD = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])(?!{_FIELD})")
 _PARTICLE = re.compile(r"(?<= )[的是在了和与為为对對也不將将把被就](?= )")
 _HAN = re.compile(f"[{HAN}]")
+_LONGER_WORD = re.compile(rf"[{HAN}]{{2,}}")
+_SINGLE_GAP = re.compile(r"(?<! ) (?! )")
 _WORDS_APART = 0.2
 _TAB = re.compile(r"[ \t]*\t[ \t]*")
 _LABEL_AND_VALUE = 2
@@ -44,19 +53,29 @@ def close_spaces(text: str) -> str:
 
 
 def _close_run(match: re.Match[str]) -> str:
-    """Close a run of single characters, unless it is short or a series (days of the week, branches, surnames)."""
-    characters = match[0].split()
-    if len(characters) < _LONG or sum(c in _SERIES for c in characters) > len(characters) / 2:
-        return match[0]
-    return "".join(characters)
+    """Close a run of single characters, unless it is short, a series (days of the week, surnames) or few values again and again.
+
+    A gap that is wider than the others parts words, and so does the one before a label.
+
+    >>> close_spaces("姓 名 ： 张 立 明  性 别 ： 男"), close_spaces("对 错 对 对 错 错 对 对 错")
+    ('姓名：张立明 性别：男', '对 错 对 对 错 错 对 对 错')
+    """
+    run = match[0]
+    characters = run.split()
+    several = len(set(characters)) * 2 > len(characters)
+    if len(characters) < _LONG or not several or sum(c in _SERIES for c in characters) > len(characters) / 2:
+        return run
+    words = run.split("  ") if _SINGLE_GAP.search(run) else [run]
+    return " ".join(_BEFORE_FIELD.sub(" ", "".join(word.split())) for word in words)
 
 
 def _is_cut_into_words(text: str) -> bool:
-    """Whether the line was written out word by word, as a segmenter does: particles stand alone between spaces.
+    """Whether the line was written out word by word, as a segmenter does: particles stand alone between words.
 
-    A list of names has as many spaces, and no particle between them.
+    A list of names has as many spaces, and no particle between them; a row of answers (对 错 对 对) has no words.
     """
-    if len(_PARTICLE.findall(text)) < 2:  # noqa: PLR2004 (one may stand alone by chance)
+    particles = len(_PARTICLE.findall(text))
+    if particles < 2 or 2 * len(_LONGER_WORD.findall(text)) < particles:  # noqa: PLR2004 (one may stand alone by chance)
         return False
     return len(_WORD.findall(text)) > _WORDS_APART * len(_HAN.findall(text))
 

@@ -34,8 +34,12 @@ class Repair:
 
 
 def repair(document: Document, settings: Cleaning) -> None:
-    """Undo the damage in the blocks' texts. What fired is named in the block and counted in the document."""
-    texts = [block.text for block in document.blocks]
+    """Undo the damage in the blocks' texts. What fired is named in the block and counted in the document.
+
+    What the head says goes through with them, since its damage is that of the text and so is the evidence.
+    """
+    beside = document.words_of_head
+    texts = [*(block.text for block in document.blocks), *beside.values()]
     whole = "\n".join(texts)
     is_unusual = _UNUSUAL.search(whole)
     for step in REPAIRS:
@@ -45,9 +49,10 @@ def repair(document: Document, settings: Cleaning) -> None:
             texts = [text for text, _ in repaired]
             whole = "\n".join(texts)
             is_unusual = _UNUSUAL.search(whole)
-            for block, (text, fired) in zip(document.blocks, repaired, strict=True):
+            for block, (text, fired) in zip(document.blocks, repaired, strict=False):
                 if fired:
                     _record(document, block, text, fired)
+    document.head |= zip(beside, texts[len(document.blocks) :], strict=True)
 
 
 def _record(document: Document, block: Block, text: str, fired: list[str]) -> None:
