@@ -6,16 +6,18 @@ import re
 
 from tasks.records import Role
 
-INLINE = frozenset(
+_INLINE = (
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd label mark math nobr option output "
-    "q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    "q rb rp rt rtc ruby s samp small span strike strong sub sup time tt u var wbr"
 )
+INLINE = frozenset(_INLINE.split())
 """Elements that do not end a line (HTML Standard, 15.3); whatever else is found does, so that no text is glued together.
 Names with a colon (Word's o:p, st1:chsdate) are inline as well."""
 HEAD = frozenset(("title", "meta", "link", "base"))
-UNREAD = frozenset(
-    "script style template iframe noembed noframes colgroup map param img wbr input source track path".split()
-) | {"-comment", "!doctype", "-doctype"}
+_UNREAD = (
+    "script style template iframe noembed noframes colgroup map param img wbr input source track path -comment !doctype"
+)
+UNREAD = frozenset(_UNREAD.split())
 """Nodes without text of the page; noframes, noembed and iframe hold markup as raw text."""
 READINGS = frozenset(("rt", "rp", "rtc"))
 """Readings above ruby text: in a block's raw, not in its text."""
@@ -44,8 +46,11 @@ INHERITED = frozenset((Role.CAPTION, Role.QUOTE))
 """Roles that hold for everything inside their element."""
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_JAMMER = re.compile(r"\bjammer\b")
+_JAMMER = "jammer"
 """Discuz! puts random words of this class into posts to spoil copies."""
+
+LONGEST_NUMBER = 9
+"""Digits of a number that a list may begin with; what is longer is none."""
 
 Attributes = dict[str, str | None]
 
@@ -56,29 +61,25 @@ def is_hidden(attributes: Attributes) -> bool:
     >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "font-size: 0.9em"}), is_hidden({"class": "jammer"})
     (True, False, True)
     """
-    if not attributes:
-        return False
     if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
         return True
-    return "class" in attributes and bool(_JAMMER.search(attributes["class"] or ""))
+    return _JAMMER in (attributes.get("class") or "")
 
 
 def is_noise(attributes: Attributes) -> bool:
     """Whether words inside a line are not part of it: hidden, or dropped by a site rule."""
-    return is_hidden(attributes) or attributes.get(SITE_MARK) == "drop"
+    return bool(attributes) and (is_hidden(attributes) or attributes.get(SITE_MARK) == "drop")
 
 
-def keeps_lines(tag: str, attributes: Attributes) -> bool:
-    """Whether line breaks in the source are line breaks of the text."""
-    return tag in PREFORMATTED or (
-        "style" in attributes and "white-space:pre" in (attributes["style"] or "").replace(" ", "")
-    )
+def keeps_lines(attributes: Attributes) -> bool:
+    """Whether an element's style makes line breaks of the source line breaks of the text."""
+    return "style" in attributes and "white-space:pre" in (attributes["style"] or "").replace(" ", "")
 
 
 def names(attributes: Attributes) -> str:
     """Class, id and role, as written."""
     get = attributes.get
-    return " ".join([name for name in (get("class"), get("id"), get("role")) if name]) if attributes else ""
+    return " ".join([name for name in (get("class"), get("id"), get("role")) if name])
 
 
 def list_start(tag: str, attributes: Attributes) -> int | None:
@@ -90,7 +91,4 @@ def list_start(tag: str, attributes: Attributes) -> int | None:
     if tag != "ol" or "none" in (attributes.get("style") or ""):
         return None
     start = (attributes.get("start") or "1").strip()
-    return int(start) if start.removeprefix("-").isdecimal() and len(start) < _DIGITS else 1
-
-
-_DIGITS = 10
+    return int(start) if start.removeprefix("-").isdecimal() and len(start) <= LONGEST_NUMBER else 1

@@ -11,7 +11,6 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-
 _SKIPPED_TYPES = {
     "BreadcrumbList",
     "ListItem",

@@ -19,8 +19,10 @@ from tasks.extract.elements import (
     HEADINGS,
     INHERITED,
     INLINE,
+    LONGEST_NUMBER,
     MAYBE_HIDDEN,
     PLAIN_INLINE,
+    PREFORMATTED,
     READINGS,
     ROLES,
     SITE_MARK,
@@ -215,19 +217,23 @@ class _Reader:
         return path[last].element or Element("body")
 
     def make(self, frame: Frame, around: Frame) -> None:
-        parent, node = around.element, frame.node
-        attributes = node.attributes if node else {}
         self.count += 1
-        site = attributes.get(SITE_MARK) or (parent.site if parent else "")
-        frame.element = Element(frame.tag, parent, names(attributes), is_hidden(attributes), site, self.count)
+        element = frame.element = Element(frame.tag, around.element, number=self.count)
         frame.role = around.role if around.role in INHERITED else ROLES.get(frame.tag, Role.PARAGRAPH)
-        frame.lines = around.lines or keeps_lines(frame.tag, attributes)
+        frame.lines = around.lines or frame.tag in PREFORMATTED
+        if around.element and around.element.site:
+            element.site = around.element.site
+        if frame.node and (attributes := frame.node.attributes):
+            element.names = names(attributes)
+            element.hidden = is_hidden(attributes)
+            element.site = attributes.get(SITE_MARK) or element.site
+            frame.lines = frame.lines or keeps_lines(attributes)
 
     def count_item(self, value: str | None) -> None:
         """Remember the number that a browser shows before this item of an ordered list."""
         if not self.lists or self.lists[-1] is None:
             return
-        number = int(value) if value and value.isdecimal() and len(value) < MAX_DEPTH else self.lists[-1]
+        number = int(value) if value and value.isdecimal() and len(value) <= LONGEST_NUMBER else self.lists[-1]
         self.number = self.element(), f"{number}. "
         self.lists[-1] = number + 1
 

@@ -9,9 +9,9 @@ Inside it, what is mostly links or is named as furniture goes. All steps are lin
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from math import inf
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.extract.elements import HEADINGS

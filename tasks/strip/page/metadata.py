@@ -17,9 +17,9 @@ def mark_metadata_table(blocks: list[Block]) -> None:
 
 
 def _says_what_it_is(row: str) -> bool:
-    """Whether every other cell of a row is a label of metadata.
+    r"""Whether every other cell of a row is a label of metadata.
 
-    >>> _says_what_it_is("索 引 号：\\t000014349/2024-00012\\t主题分类：\\t水利"), _says_what_it_is("名称\\t数量\\t单价")
+    >>> _says_what_it_is("索 引 号：\t000014349/2024-00012\t主题分类：\t水利"), _says_what_it_is("名称\t数量\t单价")
     (True, False)
     """
     labels = ["".join(cell.split()) for cell in row.split("\t")[::2]]

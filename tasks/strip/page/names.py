@@ -10,22 +10,24 @@ from pathlib import Path
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
-_WRAPPING = frozenset(
+_WRAPPING_WORDS = (
     "wrap wraper wrapper container box area section module mod inner outer block panel div item items group row col cell top "
-    "left right xs sm md lg xl pc new title tit header head hd bd list lists ul layer view region con js info component".split()
+    "left right xs sm md lg xl pc new title tit header head hd bd list lists ul layer view region con js info component"
 )
+_WRAPPING = frozenset(_WRAPPING_WORDS.split())
 """Words at the end of a name that say that something is around, not what: a sidebar-wrap is a sidebar."""
-_STATES = frozenset("no not has have with without is enable enabled hide show".split())
+_STATES = frozenset(("no", "not", "has", "have", "with", "without", "is", "enable", "enabled", "hide", "show"))
 """Words of names that tell a state: topic-no-actions, has-sidebar, is-left."""
-_ORDINALS = frozenset("odd even first last alt op current active thread depth byuser bypostauthor".split())
+_ORDINALS = frozenset(
+    ("odd", "even", "first", "last", "alt", "op", "current", "active", "thread", "depth", "byuser", "bypostauthor")
+)
 """Words that tell one of several like elements from the others."""
 _LONGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of element: the endings of its names or the words that they start with, whether it
-    drops, and names on both sides of the border."""
+    """A kind of element: the endings or the first words of its names, and names on both sides of the border."""
 
     name: str
     drop: bool

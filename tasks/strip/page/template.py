@@ -1,5 +1,6 @@
-"""The page's template: like elements side by side become one part, so that what is decided for one post or one list
-item is decided for all of them.
+"""The page's template: like elements side by side become one part.
+
+So what is decided for one post or one list item is decided for all of them. The decision is made elsewhere.
 """
 
 from __future__ import annotations

@@ -32,6 +32,9 @@ def mark_title(document: Document, *, thread: bool) -> None:
 def _is_title(block: Block, named: list[str]) -> bool:
     if block.rule == "page.hidden" or block.markup is None or len(block.raw) > 3 * max(map(len, named), default=0):
         return False
+    start = block.raw.strip()[:2]
+    if not any(start in name for name in named):
+        return False
     words = _compact(block.raw)
     return len(words) >= _SHORTEST and any(
         words in name and (2 * len(words) > len(name) or block.markup.level == 1) for name in named

@@ -71,6 +71,6 @@ def _leaf(block: Block, node: int) -> Leaf:
     chars = len(text) - text.count(" ") - text.count("\t") - text.count("\n")
     links = min(block.markup.link_chars if block.markup else 0, chars)
     prose = chars - links if chars - links >= _SHORTEST_SENTENCE and _SENTENCE_MARK.search(text) else 0
-    if 0 < prose and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
+    if prose > 0 and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
         prose = 0
     return Leaf(block, node, chars, links, prose)

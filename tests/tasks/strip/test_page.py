@@ -48,7 +48,9 @@ def test_a_page_without_a_text_of_its_own_is_rejected_with_its_blocks() -> None:
     assert all(block.rule for block in document.blocks)
 
 
-@pytest.mark.parametrize("page", ["", "<html></html>", "<frameset><frame src=a></frameset>", "<p></p>", "<script>x</script>"])
+@pytest.mark.parametrize(
+    "page", ["", "<html></html>", "<frameset><frame src=a></frameset>", "<p></p>", "<script>x</script>"]
+)
 def test_an_empty_page_is_rejected(page: str) -> None:
     with pytest.raises(Rejected):
         read(page)
@@ -60,7 +62,7 @@ def test_an_empty_page_is_rejected(page: str) -> None:
         ('<nav><a href="/">首页</a></nav>', "page.nav"),
         ('<div class="site-footer">版权所有，请勿转载。</div>', "page.footer"),
         ('<div style="display:none">看不见的一段话，有完整的句子。</div>', "page.hidden"),
-        ('<div hidden>看不见的一段话，有完整的句子。</div>', "page.hidden"),
+        ("<div hidden>看不见的一段话，有完整的句子。</div>", "page.hidden"),
         ("<video>您的浏览器不支持视频播放。</video>", "page.embedded"),
         ('<div class="vjs-control-bar">播放 静音 全屏</div>', "page.controls"),
         ('<div class="cookie-consent">本站使用小饼干来改进服务，继续浏览即表示同意。</div>', "page.login"),
@@ -82,7 +84,7 @@ def test_furniture_goes_by_its_own_rule(furniture: str, rule: str) -> None:
     [
         '<div class="sidebar-wrap">{}</div>',
         '<div style="visibility:hidden">{}</div>',
-        '<aside>{}</aside>',
+        "<aside>{}</aside>",
         '<div class="header"><div class="ad">{}</div></div>',
         "<noscript>{}</noscript>",
         '<form action="/"><table><tr><td>{}</td></tr></table></form>',
@@ -115,8 +117,36 @@ def test_a_page_of_any_shape_is_read(page: str) -> None:
 
 pieces = st.lists(
     st.sampled_from(
-        ["<div>", "</div>", "<p>", "</p>", "<td>", "<table>", "</table>", "<tr>", "<ol>", "<li>", "<br>", "<b>", "</b>", "<a href=x>", "</a>",
-         "<pre>", "<ruby>", "<rt>", "</ruby>", "<span style='display:none'>", "</span>", "<h2>", "</h2>", "江边的旧仓库改成了图书馆，每天都有人来。", "短句", "\n", "&nbsp;", "<select><option>"]
+        [
+            "<div>",
+            "</div>",
+            "<p>",
+            "</p>",
+            "<td>",
+            "<table>",
+            "</table>",
+            "<tr>",
+            "<ol>",
+            "<li>",
+            "<br>",
+            "<b>",
+            "</b>",
+            "<a href=x>",
+            "</a>",
+            "<pre>",
+            "<ruby>",
+            "<rt>",
+            "</ruby>",
+            "<span style='display:none'>",
+            "</span>",
+            "<h2>",
+            "</h2>",
+            "江边的旧仓库改成了图书馆，每天都有人来。",
+            "短句",
+            "\n",
+            "&nbsp;",
+            "<select><option>",
+        ]
     ),
     max_size=60,
 ).map("".join)
@@ -134,6 +164,6 @@ def test_no_word_of_a_page_is_lost(page: str) -> None:
 def test_the_title_is_metadata_in_an_article_and_the_first_words_of_a_thread() -> None:
     page = f"<head><title>旧仓库的新生 - {{}}</title></head><body><h1>旧仓库的新生</h1><div>{PROSE}</div></body>"
     article, thread = read(page.format("江畔网")), read(page.format("江畔论坛"))
-    assert [block.role for block in article.blocks][0] is Role.TITLE
+    assert article.blocks[0].role is Role.TITLE
     assert not article.blocks[0].kept
     assert thread.kept[0].text == "旧仓库的新生"
