@@ -31,6 +31,8 @@ YEAR = 20.0
 """Weight of each year since 1949: the newspapers hardly know another one than their own."""
 LEAST = {2: 1.0, 3: 2.0}
 """Rarer bigrams and trigrams are left to the shorter context."""
+CAUTION = 8
+"""Times that the estimate trusts a context less than Witten and Bell's: other texts are about other things."""
 MOST_CHARACTERS = 7000
 """The model's vocabulary: the most frequent characters."""
 
@@ -98,6 +100,7 @@ def pack(counts: list[Counts]) -> bytes:
     for n in (1, 2, 3):
         for gram in orders[n]:
             total, kinds = context[n - 1][gram[:-1]]
+            kinds *= CAUTION if n > 1 else 1
             shorter = probability[gram[1:]] if n > 1 else 1 / len(vocabulary)
             probability[gram] = (counts[n][gram] + kinds * shorter) / (total + kinds)
     costs = [bytes(map(_units, (probability[gram] for gram in order))) for order in orders[1:]]
@@ -124,7 +127,8 @@ def _contexts(counts: Counts) -> dict[str, tuple[float, int]]:
 
 
 def _weight(context: tuple[float, int] | None) -> float:
-    return context[1] / sum(context) if context else 1.0
+    """Share of the shorter context in the estimate."""
+    return CAUTION * context[1] / (context[0] + CAUTION * context[1]) if context else 1.0
 
 
 def _followers(longer: list[str], shorter: list[str]) -> list[int]:

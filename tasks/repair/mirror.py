@@ -6,12 +6,17 @@ is weighed in `tasks.repair.pinyin`; bytes are put back in step in `tasks.repair
 
 from __future__ import annotations
 
+import re
+
 from tasks.repair import pinyin
 from tasks.repair.straddle.search import undo
 from tasks.repair.straddle.site import Site, survey
 from tasks.repair.straddle.tokens import DAMAGE, EVIDENCE
 
 GUARD = pinyin.GUARD
+
+_PART = re.compile(r".{1,4000}+[^。\n]{0,16000}+[。\n]?", re.DOTALL)
+"""A long text goes through in parts, up to the end of a sentence, so that a line of any length needs little memory."""
 
 
 def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
@@ -32,8 +37,17 @@ def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
 
 
 def _undo(text: str, site: Site) -> tuple[str, list[str]]:
-    clean, count = pinyin.without_insertions(text)
+    parts = [_undo_part(part, site) for part in _PART.findall(text)]
+    return "".join(part for part, _ in parts), [name for _, names in parts for name in names]
+
+
+def _undo_part(text: str, site: Site) -> tuple[str, list[str]]:
     if not DAMAGE.search(text):
+        clean, count = pinyin.without_insertions(text)
         return clean, ["pinyin"] * count
-    clean, lost, uncertain = undo(text, site)
-    return clean, ["pinyin"] * count + ["straddle"] * lost + ["uncertain"] * uncertain
+    undone = undo(text, site)
+    return undone.text, [
+        *["pinyin"] * undone.inserted,
+        *["straddle"] * undone.straddled,
+        *["uncertain"] * undone.uncertain,
+    ]

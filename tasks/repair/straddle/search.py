@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nsmallest
+from typing import NamedTuple
 
 from tasks.repair.pinyin import readings
 from tasks.repair.straddle import gbk, language
@@ -28,21 +29,24 @@ _OTHERWISE = 20
 """A character stands for bytes that it seldom stands for."""
 _SPACE = 60
 """A space, which the model doesn't know."""
-_HOPELESS = 300
+_HOPELESS = 250
 """A path that costs so much more than the best is given up."""
 _DOUBTFUL = 30
 """Two ways to read a place that are no further apart leave it uncertain."""
-_WIDTH = 100
+_WIDTH = 24
 """Paths that are followed at once."""
-_BRANCHES = 12
+_BRANCHES = 10
 """Characters that a lost second byte is tried with."""
 _PATIENCE = 300
 """Characters after which the best path is taken, though another one is still open."""
 _PAIRED = -20
-"""A quotation mark that is due."""
-_UNBALANCED = 60
-"""A quotation mark without its partner, or a second full stop."""
-_QUOTES = "“「”」"
+"""An opening or closing mark whose partner stands where it should."""
+_UNPAIRED = 60
+"""One without a partner; or a second full stop."""
+_OPENING = dict(zip("“‘「『《〈【(（", "”’」』》〉】))", strict=True))
+_CLOSING = dict(zip("”’」』》〉】)）", "”’」』》〉】))", strict=True))
+_EFFORT = 20_000
+"""Steps of paths beside the best one, after which a text that is nothing but damage is read as the best path has it."""
 _CUT_BEFORE = "！；，"
 _MARK = 0xA3
 """The first byte of these marks."""
@@ -58,8 +62,8 @@ class Path:
     text: str = ""
     context: str = 2 * language.BOUNDARY
     """The last two characters, without spaces."""
-    quoted: bool = False
-    """A quotation is open."""
+    due: str = ""
+    """The closing marks of what is open."""
     margin: int = _HOPELESS
     """How much more the next best way would have cost."""
 
@@ -75,12 +79,26 @@ class Path:
         return self.pending, self.context
 
 
-def undo(text: str, site: Site) -> tuple[str, int, bool]:
+class Undone(NamedTuple):
+    """A text in step and without insertions, how many there were behind characters and between bytes, and the doubt."""
+
+    text: str
+    inserted: int
+    straddled: int
+    uncertain: bool
+
+
+def undo(text: str, site: Site) -> Undone:
     """Put a damaged text back in step, without its insertions.
 
-    Gives the text, the number of lost bytes, and whether one of them is uncertain.
+    Give it no more than some thousand characters at once: it looks at each of them, and keeps what it sees.
     """
-    return Search(site).run(tokens(text))
+    found = tokens(text)
+    search = Search(site)
+    search.run(found)
+    inserted = sum(isinstance(token, Shown) and token.marked for token in found)
+    straddled = sum(isinstance(token, Lost) and bool(token.reading) for token in found)
+    return Undone("".join(search.settled), inserted, straddled, not search.certain)
 
 
 class Search:
@@ -92,22 +110,22 @@ class Search:
         self.model = language.load()
         self.settled: list[str] = []
         self.certain = True
+        self.ahead = ""
+        self.effort = 0
         self.paths = [Path()]
 
-    def run(self, found: list[Token]) -> tuple[str, int, bool]:
+    def run(self, found: list[Token]) -> None:
         """Read all tokens."""
-        for token, following in zip(found, [*found[1:], None], strict=True):
+        for token, following, self.ahead in zip(found, [*found[1:], None], _ahead(found), strict=True):
             first = self.paths[0]
             if len(self.paths) == 1 and not first.pending and isinstance(token, Shown):
                 first.text += token.text
                 first.context = _context(first.context, token.text)
-                first.quoted = token.text in _QUOTES[:2] or (first.quoted and token.text not in _QUOTES)
+                first.due = _due(first.due, token.text)
             else:
                 self._advance(token, following)
             self._settle()
         self._finish()
-        lost = sum(isinstance(token, Lost) and bool(token.reading) for token in found)
-        return "".join(self.settled), lost, not self.certain
 
     def _advance(self, token: Token, following: Token | None) -> None:
         best: dict[tuple[int, str], Path] = {}
@@ -123,7 +141,8 @@ class Search:
 
     def _settle(self) -> None:
         """Write down what is decided: all, where there is one path; and force a decision that takes too long."""
-        if len(self.paths[0].text) > _PATIENCE:
+        self.effort += len(self.paths) - 1
+        if len(self.paths[0].text) > _PATIENCE or self.effort > _EFFORT:
             self._decide()
         if len(self.paths) == 1:
             path = self.paths[0]
@@ -202,13 +221,13 @@ class Search:
             if token.text == "?":
                 for mark, cost in self.site.eaten.items():
                     done = self._write(whole, mark, more=cost)
-                    # Nothing in a text says which digit it was.
-                    yield replace(done, margin=0) if mark.isdigit() else done
+                    # Nothing says which digit it was, or that it was a mark which the document has nowhere else.
+                    doubtful = mark.isdigit() or mark not in self.site.chars
+                    yield replace(done, margin=0) if doubtful else done
 
     def _write(self, path: Path, char: str, *, marked: bool = False, more: int = 0) -> Path:
         cost = path.cost + self._price(path, char, marked=marked) + more
-        quoted = char in _QUOTES[:2] or (path.quoted and char not in _QUOTES)
-        return Path(cost, 0, path.text + char, _context(path.context, char), quoted, path.margin)
+        return Path(cost, 0, path.text + char, _context(path.context, char), _due(path.due, char), path.margin)
 
     def _likely(self, path: Path, chars: Iterable[str]) -> list[str]:
         return nsmallest(_BRANCHES, chars, key=lambda char: self._price(path, char))
@@ -220,9 +239,30 @@ class Search:
         ids = self.model.ids
         before, last = path.context[0], path.context[1]
         cost = min(self.model.cost(ids[before], ids[last], ids[char]), self.site.heard(last, char))
-        if char in _QUOTES:
-            cost += _PAIRED if path.quoted == (char in _QUOTES[2:]) else _UNBALANCED
-        return cost + self.site.cost(char, marked=marked) + _UNBALANCED * (char == last == "。")
+        if char in _CLOSING:
+            cost += _PAIRED if _CLOSING[char] in path.due and _CLOSING[char] not in self.ahead else _UNPAIRED
+        elif char in _OPENING:
+            cost += _PAIRED if _OPENING[char] in self.ahead else _UNPAIRED
+        return cost + self.site.cost(char, marked=marked) + _UNPAIRED * (char == last == "。")
+
+
+def _due(due: str, char: str) -> str:
+    """The closing marks that are due behind a character."""
+    if char in _OPENING:
+        return due if _OPENING[char] in due else due + _OPENING[char]
+    return due.replace(_CLOSING[char], "") if char in _CLOSING else due
+
+
+def _ahead(found: list[Token]) -> list[str]:
+    """For each token, the closing marks that come before another opening one behind it."""
+    ahead = [""]
+    for token in reversed(found[1:]):
+        char = token.text
+        if char in _CLOSING and _CLOSING[char] not in ahead[-1]:
+            ahead.append(ahead[-1] + _CLOSING[char])
+        else:
+            ahead.append(ahead[-1].replace(_OPENING.get(char, " "), ""))
+    return ahead[::-1]
 
 
 def _context(context: str, char: str) -> str:

@@ -27,6 +27,8 @@ _UNUSUAL = 60
 """An annotated character that is not Traditional, or that stands without a reading elsewhere."""
 _SIMPLIFIED = 120
 """A form that only Simplified has, in a page that the mirror converted to Traditional."""
+_UNHEARD = 40
+"""A mark that the rest of the document doesn't have."""
 _HEARD = 15
 """Two characters that stand together elsewhere in the document, beside how often they do."""
 
@@ -47,6 +49,8 @@ class Site:
 
     def cost(self, char: str, *, marked: bool) -> int:
         """Cost of finding a character with or without a reading behind it."""
+        if not char.isalnum():
+            return _UNHEARD * (char not in self.chars)
         if not marked:
             return _BARE * (char in self.annotated) + _SIMPLIFIED * (char in _simplified_forms())
         if char in self.annotated:

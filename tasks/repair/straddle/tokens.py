@@ -13,9 +13,7 @@ from tasks.repair.straddle import gbk
 
 _LOST = "[?\ufffd]"
 _TAG = r"/?[a-z]{1,10}[1-6]?(?:\s[^<>]{0,80})?>"
-DAMAGE = re.compile(
-    rf"{_LOST}(?:[(（]?\s?{READING}\s?[)）]|[！；，]|{_TAG})|(?<=[^\0-\x7f])[A-~]{BRACKETED}"
-)
+DAMAGE = re.compile(rf"{_LOST}(?:[(（]?\s?{READING}\s?[)）]|[！；，]|{_TAG})|(?<=[^\0-\x7f])[A-~]{BRACKETED}")
 """What a shift leaves in a text: a reading without its opening bracket or behind a letter, or a cut-off lead byte."""
 EVIDENCE = re.compile(rf"(?<=[^\0-\x7f])(?:{_LOST}[(（]?|[A-~][(（])(?=[a-z]*[^\0-\x7f]){READING}[)）]")
 """As much of it as nobody writes: a reading with its tone, where there is no character to read."""
