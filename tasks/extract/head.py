@@ -51,7 +51,7 @@ def read_json_ld(source: str, head: dict[str, str]) -> None:
     except (ValueError, RecursionError):
         return
     for each in _objects(objects):
-        if _words(each.get("@type")) not in _SKIPPED_TYPES:
+        if "@graph" not in each and _words(each.get("@type")) not in _SKIPPED_TYPES:
             for field, value in each.items():
                 _put(head, f"jsonld:{field}", _words(value))
 

@@ -1,0 +1,144 @@
+"""What stands in each part of a page's template: what it gains by being text, and what in it is clutter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+from pathlib import Path
+
+from tasks.records import Role
+from tasks.rules import load_rules
+from tasks.strip.page.template import Part
+from tasks.strip.page.tree import Leaf
+
+LINK_COST, SCRAP_COST, DATE_COST, FURNITURE_COST = 0.6, 0.25, 1.0, 1.0
+"""What a character costs in a block that is mostly a link, a scrap without a sentence, a date, a furniture sentence."""
+LONGEST_COST, LONGEST_GAIN = 60, 1000
+"""Characters of a block that count at most, so that one long block does not decide alone."""
+LONGEST_FURNITURE = 240
+"""A longer block is prose even if it speaks of licences and copyright."""
+PRUNED_COST = 200
+"""What furniture inside an element costs at most: it can be left out."""
+TEXT_NAMED, LIST_NAMED = 1.5, 0.7
+"""What prose counts for in elements whose names say text, or a list of links and cards."""
+SMALL = 150
+"""A byline, a user's card or a tag list has less prose than this; a larger element of that name is something else."""
+
+_FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
+_SMALL_KINDS = frozenset(("page.person", "page.byline", "page.tags"))
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}:\d{2}|小时前|分钟前|天前| ago\b")
+
+
+@dataclass(slots=True)
+class Sums:
+    """Of each part, with everything inside it."""
+
+    gain: list[float]
+    clutter: list[float]
+    """As `gain`, counting of the costs only those that are a reason to leave the part out of the text."""
+    prose: list[float]
+    chars: list[float]
+    soft: list[str | None]
+    """The rule by which a part's name makes it furniture inside the text."""
+
+
+def add_up(parts: list[Part], *, thread: bool) -> Sums:
+    """Sum over a template. In a thread, scraps and dates are clutter (of the posters), and comments are text."""
+    size = len(parts)
+    sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
+    trust = _trust(parts)
+    for place, part in enumerate(parts):
+        for leaf in part.leaves:
+            value = _gain(leaf, thread=thread)
+            sums.gain[place] += value * trust[place] if value > 0 else value
+            if value > 0 or thread or _is_link(leaf):
+                sums.clutter[place] += value
+            sums.prose[place] += leaf.prose
+            sums.chars[place] += leaf.chars
+    _climb(parts, sums.prose)
+    _climb(parts, sums.chars)
+    sums.soft = _soft(parts, sums, thread=thread)
+    for place, part in enumerate(parts):
+        if sums.soft[place]:
+            sums.gain[place] = sums.clutter[place] = -float(sum(min(leaf.chars, LONGEST_COST) for leaf in part.leaves))
+    _climb(parts, sums.gain, floor=-PRUNED_COST)
+    _climb(parts, sums.clutter, floor=0)
+    return sums
+
+
+def _climb(parts: list[Part], values: list[float], floor: float = -inf) -> None:
+    """Add to each part what its children hold; those that are negative cost together no more than `floor`."""
+    costs = [0.0] * len(parts)
+    for place in range(len(parts) - 1, -1, -1):
+        values[place] += max(costs[place], floor)
+        if (parent := parts[place].parent) >= 0:
+            if values[place] < 0:
+                costs[parent] += values[place]
+            else:
+                values[parent] += values[place]
+
+
+def _is_link(leaf: Leaf) -> bool:
+    return 2 * leaf.link_chars > leaf.chars
+
+
+def _gain(leaf: Leaf, *, thread: bool) -> float:
+    """What a block adds to an element that takes it in."""
+    size = min(leaf.chars, LONGEST_COST)
+    if _is_link(leaf):
+        return -LINK_COST * size
+    text = leaf.block.text
+    if leaf.prose:
+        if leaf.chars < LONGEST_FURNITURE and _furniture_words().search(text):
+            return -FURNITURE_COST * size
+        return min(leaf.prose, LONGEST_GAIN)
+    dated = leaf.chars < LONGEST_COST and bool(_DATE.search(text))
+    if leaf.block.role in _FOLLOWERS and not (dated and thread):
+        return 0.0
+    return -(DATE_COST if dated else SCRAP_COST) * size
+
+
+@cache
+def _furniture_words() -> re.Pattern[str]:
+    """The sentences that only furniture speaks, in one pattern."""
+    rules = load_rules(Path(__file__).parent / "vocabulary" / "words")
+    return re.compile("|".join(rule.pattern.pattern for rule in rules), re.VERBOSE)
+
+
+def _trust(parts: list[Part]) -> list[float]:
+    """How much the names of a part and of those around it speak for or against its prose."""
+    found: list[float] = []
+    for part in parts:
+        above = found[part.parent] if part.parent >= 0 else 1.0
+        if "page.text" in part.kinds:
+            above = TEXT_NAMED
+        elif "page.listing" in part.kinds:
+            above = min(above, LIST_NAMED)
+        found.append(above)
+    return found
+
+
+def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
+    """Name the parts that are furniture by name, if their size agrees. A rule holds for everything inside."""
+    comments_go = not thread and _prose_outside_comments(parts) >= SMALL / 2
+    found: list[str | None] = []
+    for place, part in enumerate(parts):
+        rule = found[part.parent] if part.parent >= 0 else None
+        if rule is None and part.kinds:
+            small = max(sums.prose[place], sums.chars[place] / 2) < SMALL * part.elements
+            if comments_go and "page.comments" in part.kinds:
+                rule = "page.comments"
+            elif small and "page.text" not in part.kinds:
+                rule = min(part.kinds & _SMALL_KINDS, default=None)
+        found.append(rule)
+    return found
+
+
+def _prose_outside_comments(parts: list[Part]) -> int:
+    """The prose that would be left if comments went; on a page of comments alone they are the text."""
+    inside: list[bool] = []
+    for part in parts:
+        inside.append("page.comments" in part.kinds or (part.parent >= 0 and inside[part.parent]))
+    return sum(leaf.prose for part, comment in zip(parts, inside, strict=True) if not comment for leaf in part.leaves)
