@@ -54,7 +54,11 @@ def main() -> None:
 
 
 def _fail(error: Exception, status: int) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(f"chengwen: {error}", markup=False, highlight=False, style="red")
+    from flows.console import visible
+
+    Console(stderr=True, soft_wrap=True).print(
+        visible(f"chengwen: {error}"), markup=False, highlight=False, style="red"
+    )
     sys.exit(status)
 
 
@@ -175,6 +179,56 @@ def explain(
         show(console, result)
 
 
+@app.command()
+def verify(
+    output: Annotated[Path, typer.Argument(help="Folder of the datasets, or one of its snapshots.")] = Path("output"),
+) -> None:
+    """Check published datasets: hashes, rows, columns, and that nothing went missing. One line a finding.
+
+    \b
+    Examples:
+      chengwen verify output
+      chengwen verify output/snapshots/20260101T020000-1a2b3c
+    """
+    from flows.console import visible
+    from flows.verify import Verification
+
+    verification = Verification(output)
+    found = 0
+    for found, line in enumerate(verification.findings(), 1):  # noqa: B007 (the number of the last one)
+        typer.echo(visible(line))
+    counts = ", ".join(f"{number:,} {name}" for name, number in verification.counts.items())
+    typer.echo(
+        f"{verification.snapshot.resolve()}: {counts}: {f'{found:,} findings' if found else 'all as it should be'}"
+    )
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rejects(
+    output: Annotated[Path, typer.Argument(help="Folder of the datasets.")] = Path("output"),
+    by_reason: Annotated[bool, typer.Option("--by-reason", help="Only how many there are of each reason.")] = False,
+) -> None:
+    """List what could not be cleaned: address, stage, error and message, a tab apart.
+
+    \b
+    Examples:
+      chengwen rejects output | grep time_limit
+      chengwen rejects output --by-reason
+    """
+    from flows.console import visible
+    from flows.rejects import by_reason as count
+    from flows.rejects import rejects as listed
+
+    if by_reason:
+        for (stage, error), number in count(output):
+            typer.echo(f"{number}\t{visible(stage)}\t{visible(error)}")
+    else:
+        for row in listed(output):
+            typer.echo("\t".join(visible(row[name]) for name in ("source_uri", "stage", "error", "message")))
+
+
 def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document | Reject]:
     from flows.settings import load_settings
     from tasks.pipeline import clean as clean_document
@@ -195,5 +249,7 @@ def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document
 
 
 def _complain(reject: Reject) -> None:
+    from flows.console import visible
+
     words = f"chengwen: {reject.document.source.uri}: {reject.error}: {reject.message}"
-    Console(stderr=True, soft_wrap=True).print(words, markup=False, highlight=False, style="red")
+    Console(stderr=True, soft_wrap=True).print(visible(words), markup=False, highlight=False, style="red")

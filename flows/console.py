@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from unicodedata import category
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from flows.report import Rows, Summary
 from flows.tally import Tally
@@ -18,6 +20,18 @@ from tasks.schema import TABLES
 
 LINE_INTERVAL_S = 10.0
 """Pause between two progress lines where there is no terminal."""
+
+
+def visible(text: str) -> str:
+    r"""The text with what a terminal would obey, or would hide, as escapes: it cannot draw, erase, reorder or break lines.
+
+    >>> print(visible("一\x1b[2J\n\u202e二"))
+    一\x1b[2J\n\u202e二
+    """
+    return "".join(char.encode("unicode_escape").decode() if category(char) in _NOT_SHOWN else char for char in text)
+
+
+_NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Bar:
@@ -94,7 +108,7 @@ def _table(title: str, rows: Rows) -> Table:
     table.add_column(min_width=32)
     table.add_column(justify="right")
     for name, number in rows:
-        table.add_row(name, f"{number:,}")
+        table.add_row(Text(visible(name)), f"{number:,}")
     return table
 
 

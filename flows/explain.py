@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.console import visible
 from tasks.records import Block, Document, Reject
 
 LONGEST_COMPARED = 3_000
@@ -28,7 +29,8 @@ def explain(console: Console, result: Document | Reject) -> None:
         table.add_row(str(number), _verdict(block), raw, clean)
     console.print(table)
     if isinstance(result, Reject):
-        console.print(Text(f"rejected in {result.stage}: {result.error}: {result.message}", style="bold red"))
+        words = f"rejected in {result.stage}: {result.error}: {result.message}"
+        console.print(Text(visible(words), style="bold red"))
 
 
 def _facts(document: Document) -> Text:
@@ -46,7 +48,7 @@ def _facts(document: Document) -> Text:
         "repairs": ", ".join(f"{name} × {count}" for name, count in sorted(document.repairs.items())),
     }
     return Text("\n").join(
-        Text.assemble((f"{name:>10}  ", "dim"), str(value)) for name, value in facts.items() if value
+        Text.assemble((f"{name:>10}  ", "dim"), visible(str(value))) for name, value in facts.items() if value
     )
 
 
@@ -63,11 +65,15 @@ def _verdict(block: Block) -> Text:
 def _changes(block: Block) -> tuple[Text, Text]:
     raw = block.raw.strip("\r\n")
     if not block.kept:
-        return Text(raw), Text("")
+        return Text(_lines(raw)), Text("")
     if len(raw) + len(block.text) > LONGEST_COMPARED:
-        return Text(raw), Text(block.text)
+        return Text(_lines(raw)), Text(_lines(block.text))
     before, after = Text(), Text()
     for kind, i, j, k, n in SequenceMatcher(None, raw, block.text, autojunk=False).get_opcodes():
-        before.append(raw[i:j], "" if kind == "equal" else "red")
-        after.append(block.text[k:n], "" if kind == "equal" else "green")
+        before.append(_lines(raw[i:j]), "" if kind == "equal" else "red")
+        after.append(_lines(block.text[k:n]), "" if kind == "equal" else "green")
     return before, after
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
