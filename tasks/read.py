@@ -32,6 +32,7 @@ FIELDS = {
     "author": ("author", "authors", "byline"),
     "publisher": ("publisher", "source", "site", "site_name"),
     "date": ("date", "published_at", "publish_time", "pubdate", "time", "timestamp"),
+    "fetched": ("fetched", "fetched_at", "crawl_time", "crawled_at", "download_time", "crawl_date"),
 }
 """chengwen's name of a field, and the names under which JSONL corpora carry it."""
 
