@@ -20,6 +20,8 @@ BESIDE, BESIDE_IN_THREAD, SHORT_REPLY = 0.2, 0.05, 10
 """Another element is text too if its sum reaches this share of the text's; a reply may be as short as a sentence."""
 PROSE_SHARE = 0.6
 """How much of an element beside the text has to be prose."""
+FEW_LINKS = 0.3
+"""A page with a smaller share of its words in links is no index."""
 TOLERANCE = 4
 """How negative the sum of a part inside the text may be."""
 
@@ -34,6 +36,9 @@ def decide(template: Template, *, thread: bool) -> list[str | None]:
         return []
     sums = add_up(parts, thread=thread)
     texts = _texts(parts, sums, thread=thread)
+    if not texts:
+        sums = add_up(parts, thread=thread, scrap=1.0)
+        texts = {place for place in _texts(parts, sums, thread=thread) if _may_do_without_sentences(parts, place)}
     rules: list[str | None] = []
     for place, part in enumerate(parts):
         above = rules[part.parent] if part.parent >= 0 else "page.outside-text"
@@ -71,6 +76,17 @@ def _best(parts: list[Part], gain: list[float]) -> int | None:
     while best in inner and gain[inner[best]] >= TIGHT * gain[best]:
         best = inner[best]
     return best
+
+
+def _may_do_without_sentences(parts: list[Part], place: int) -> bool:
+    """Whether lines without a sentence (a poem, a notice of a few words) may be a text: by name, or on a page of few links."""
+    named = place
+    while named >= 0:
+        if "page.text" in parts[named].kinds:
+            return True
+        named = parts[named].parent
+    leaves = [leaf for part in parts for leaf in part.leaves]
+    return sum(leaf.link_chars for leaf in leaves) < FEW_LINKS * sum(leaf.chars for leaf in leaves)
 
 
 def _beside(parts: list[Part], sums: Sums, best: int, enough: float) -> set[int]:

@@ -23,7 +23,7 @@ PRUNED_COST = 200
 """What furniture inside an element costs at most: it can be left out."""
 TEXT_NAMED, LIST_NAMED = 1.5, 0.7
 """What prose counts for in elements whose names say text, or a list of links and cards."""
-SMALL = 150
+SMALL = 100
 """A byline, a user's card or a tag list has less prose than this; a larger element of that name is something else."""
 
 _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
@@ -44,14 +44,17 @@ class Sums:
     """The rule by which a part's name makes it furniture inside the text."""
 
 
-def add_up(parts: list[Part], *, thread: bool) -> Sums:
-    """Sum over a template. In a thread, scraps and dates are clutter (of the posters), and comments are text."""
+def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Sums:
+    """Sum over a template. In a thread, scraps and dates are clutter (of the posters), and comments are text.
+
+    `scrap` is what a character of a line without a sentence adds; on a page without sentences it has to be something.
+    """
     size = len(parts)
     sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
     trust = _trust(parts)
     for place, part in enumerate(parts):
         for leaf in part.leaves:
-            value = _gain(leaf, thread=thread)
+            value = _gain(leaf, scrap, thread=thread)
             sums.gain[place] += value * trust[place] if value > 0 else value
             if value > 0 or thread or _is_link(leaf):
                 sums.clutter[place] += value
@@ -84,20 +87,19 @@ def _is_link(leaf: Leaf) -> bool:
     return 2 * leaf.link_chars > leaf.chars
 
 
-def _gain(leaf: Leaf, *, thread: bool) -> float:
+def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
     """What a block adds to an element that takes it in."""
     size = min(leaf.chars, LONGEST_COST)
     if _is_link(leaf):
         return -LINK_COST * size
     text = leaf.block.text
+    if leaf.chars < LONGEST_FURNITURE and (leaf.prose or scrap > 0) and _furniture_words().search(text):
+        return -FURNITURE_COST * size
     if leaf.prose:
-        if leaf.chars < LONGEST_FURNITURE and _furniture_words().search(text):
-            return -FURNITURE_COST * size
         return min(leaf.prose, LONGEST_GAIN)
-    dated = leaf.chars < LONGEST_COST and bool(_DATE.search(text))
-    if leaf.block.role in _FOLLOWERS and not (dated and thread):
-        return 0.0
-    return -(DATE_COST if dated else SCRAP_COST) * size
+    if leaf.chars < LONGEST_COST and _DATE.search(text) and (thread or leaf.block.role not in _FOLLOWERS):
+        return -DATE_COST * size
+    return 0.0 if leaf.block.role in _FOLLOWERS and scrap < 0 else scrap * size
 
 
 @cache

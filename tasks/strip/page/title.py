@@ -36,9 +36,9 @@ def _is_title(block: Block, named: list[str]) -> bool:
     if not any(start in name for name in named):
         return False
     words = _compact(block.raw)
-    return len(words) >= _SHORTEST and any(
-        words in name and (2 * len(words) > len(name) or block.markup.level == 1) for name in named
-    )
+    if block.markup.level == 1:
+        return bool(words) and any(words in name for name in named)
+    return len(words) >= _SHORTEST and any(words in name and 2 * len(words) > len(name) for name in named)
 
 
 def _rank(block: Block) -> tuple[bool, bool, int]:

@@ -11,6 +11,8 @@ _SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
 _STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
 _LONGEST_STAMP = 40
 _SHORTEST_SENTENCE = 10
+_SHORTEST_WITH_END = 4
+_END = tuple("。！？…")
 
 
 @dataclass(slots=True)
@@ -70,7 +72,11 @@ def _leaf(block: Block, node: int) -> Leaf:
     text = block.text
     chars = len(text) - text.count(" ") - text.count("\t") - text.count("\n")
     links = min(block.markup.link_chars if block.markup else 0, chars)
-    prose = chars - links if chars - links >= _SHORTEST_SENTENCE and _SENTENCE_MARK.search(text) else 0
+    prose = chars - links
+    if prose < _SHORTEST_WITH_END or not (
+        text.endswith(_END) or (prose >= _SHORTEST_SENTENCE and _SENTENCE_MARK.search(text))
+    ):
+        prose = 0
     if prose > 0 and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
         prose = 0
     return Leaf(block, node, chars, links, prose)
