@@ -19,8 +19,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import soupsieve
-from bs4 import BeautifulSoup, Tag
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract.elements import SITE_MARK
@@ -71,12 +69,15 @@ def site_of(document: Document, settings: Cleaning) -> Site | None:
 
 def _mark(content: str, site: Site, head: dict[str, str]) -> str:
     """Mark what a site's selectors select, and put into `head` what its fields say."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415 (a third of the stages' import, wanted where a site has rules)
+
     page = BeautifulSoup(LexborHTMLParser(content).html or "", "html.parser")
     for key, selectors in sorted(site.selectors.items(), key=lambda item: KEYS.index(item[0])):
         for element in page.select(", ".join(selectors)):
             element[SITE_MARK] = key
             if key in FIELDS:
-                head.setdefault(f"site:{key}", _words(element))
+                words = str(element.get("content") or element.get_text(" "))
+                head.setdefault(f"site:{key}", " ".join(words.split()))
     return str(page)
 
 
@@ -110,6 +111,8 @@ def read_site(path: Path) -> Site:
 
 
 def _check(selectors: tuple[str, ...], where: str) -> None:
+    import soupsieve  # noqa: PLC0415 (as above)
+
     for selector in selectors:
         try:
             soupsieve.compile(selector)
@@ -128,10 +131,6 @@ def _claimed(content: str) -> list[str]:
     page = LexborHTMLParser(content)
     found = [page.css_first('link[rel="canonical"]'), page.css_first('meta[property="og:url"]')]
     return [node.attributes.get("href") or node.attributes.get("content") or "" for node in found if node]
-
-
-def _words(element: Tag) -> str:
-    return " ".join(str(element.get("content") or element.get_text(" ")).split())
 
 
 def _line_of(source: str, key: str) -> int:

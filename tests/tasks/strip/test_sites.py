@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,9 @@ def test_a_broken_rule_is_named_with_file_and_line(tmp_path: Path, rule: str, wh
     with pytest.raises(RuleError) as error:
         check_sites(Cleaning(rules=tmp_path))
     assert where in str(error.value)
+
+
+def test_who_has_no_site_rules_pays_for_no_selectors() -> None:
+    code = "import sys, tasks.pipeline; print(sorted({'bs4', 'soupsieve'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
