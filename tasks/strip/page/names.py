@@ -22,6 +22,8 @@ _ORDINALS = frozenset(
     ("odd", "even", "first", "last", "alt", "op", "current", "active", "thread", "depth", "byuser", "bypostauthor")
 )
 """Words that tell one of several like elements from the others."""
+_STEMS = ("comment", "comments", "sidebar", "footer", "breadcrumb", "pagination", "copyright", "recommend", "related")
+"""Endings so long that they count inside a word as well: ttcomment, pagefooter."""
 _LONGEST = 4
 
 
@@ -103,6 +105,7 @@ def _places(name: str) -> tuple[int, ...]:
     endings = {"".join(form[-size:]) for form in (words, core) for size in range(1, min(_LONGEST, len(form)) + 1)}
     if words:
         endings.add(words[0] + "-")
+        endings.update(stem for stem in _STEMS if core[-1].endswith(stem))
     return tuple(place for ending in endings for place in _index().get(ending, ()))
 
 

@@ -130,6 +130,7 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
         rule = found[part.parent] if part.parent >= 0 else None
         if rule is None and part.kinds:
             small = max(sums.prose[place], sums.chars[place] / 2) < SMALL * part.elements
+            small = small and 2 * sums.prose[place] <= sums.prose[0]
             if comments_go and "page.comments" in part.kinds:
                 rule = "page.comments"
             elif small and "page.text" not in part.kinds:

@@ -87,6 +87,8 @@ def test_furniture_goes_by_its_own_rule(furniture: str, rule: str) -> None:
         "<aside>{}</aside>",
         '<div class="header"><div class="ad">{}</div></div>',
         "<noscript>{}</noscript>",
+        '<div class="news-info"><div class="author">{}</div></div>',
+        '<div class="comment-list">{}</div>',
         '<form action="/"><table><tr><td>{}</td></tr></table></form>',
     ],
 )
