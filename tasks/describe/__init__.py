@@ -9,13 +9,13 @@ hold all it says: 本报讯（记者 张三） goes. A dateline stays (its place
 from __future__ import annotations
 
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.head import head_keywords, read_container, read_head
+from tasks.describe.head import fetched_at, head_keywords, read_given, read_head
 from tasks.describe.heading import find_title
 from tasks.describe.keywords import keyword_line, own_keywords
 from tasks.describe.marks import Marks
 from tasks.describe.people import closing_byline, lead_byline
 from tasks.describe.publisher import dateline
-from tasks.describe.reading import read_first_posting, read_head_lines, read_tail_lines
+from tasks.describe.reading import read_first_posting, read_head_lines, read_relative, read_tail_lines
 from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role
 from tasks.settings import Cleaning
@@ -28,9 +28,11 @@ def describe(document: Document, settings: Cleaning) -> None:
     """Fill in the metadata, and take the lines that it was read from out of the text."""
     found, marks = Findings(), Marks()
     zones = find_zones(document.blocks)
-    read_container(document.source, found)
+    read_given(document.head, found)
     read_head(document, found, " ".join(document.blocks[i].text[:200] for i in zones.head))
     people = read_head_lines(document.blocks, zones, found, marks)
+    if fetched := fetched_at(document.head):
+        read_relative(document.blocks, zones, fetched, found, marks)
     if document.is_html and not people:
         people = read_first_posting(document.blocks, zones, found, marks)
     found.add("authors", Evidence.LABEL, people)

@@ -45,13 +45,27 @@ _MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?年\s?(?P<month>1[0-2]|0
 _RANGE = re.compile(r"\s?(?:至|到|起|[—–~～-]+\s?\d)")
 _PATH = re.compile(r"[/_t](?P<year>(?:19|20)\d{2})[-/_]?(?P<month>0[1-9]|1[0-2])[-/_]?(?P<day>[0-3]\d)(?=[/_.-])")
 _RELATIVE = re.compile(
-    r"(?P<number>\d{1,3})\s?(?P<unit>分钟|小时|天)前|(?P<word>刚刚|今天|昨天|前天)" + _TIME, re.VERBOSE
+    r"""(?<![\d.]) (?P<number>\d{1,3}) \s? 个? (?P<unit>[秒时時天] | 分[钟鐘] | 小[时時]) 之?前
+      | (?P<some>\b\d{1,3}|\ban?) \s (?P<english>second|sec|minute|min|hour|hr|day)s? \s ago \b
+      | (?P<word>刚刚|剛剛|今天|昨天|昨日|前天|\b(?:just\snow|today|yesterday)\b)"""
+    + _TIME,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""Weeks, months and years back name no day."""
 
 _HAN_DIGITS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
 _ENGLISH_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_UNITS = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "天": timedelta(days=1)}
-_DAYS_BACK = {"刚刚": 0, "今天": 0, "昨天": 1, "前天": 2}
+_UNITS = {
+    **dict.fromkeys(["秒", "second", "sec"], timedelta(seconds=1)),
+    **dict.fromkeys(["分钟", "分鐘", "minute", "min"], timedelta(minutes=1)),
+    **dict.fromkeys(["时", "時", "小时", "小時", "hour", "hr"], timedelta(hours=1)),
+    **dict.fromkeys(["天", "day"], timedelta(days=1)),
+}
+_DAYS_BACK = {"昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2}
+_SECONDS = len("1644151686")
+_A_DAY = timedelta(days=1)
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d{1,9})?")
+"""Seconds or milliseconds since 1970, between 2001 and 2033."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +132,31 @@ def find_relative(text: str, base: datetime) -> Date | None:
     match = _RELATIVE.search(text)
     if not match:
         return None
-    if match["number"]:
-        when = base - int(match["number"]) * _UNITS[match["unit"]]
-        return Date(match.start(), match.end(), when.replace(second=0, microsecond=0), match["unit"] != "天")
-    day = base - timedelta(days=_DAYS_BACK[match["word"]])
+    if unit := (match["unit"] or match["english"] or "").lower():
+        some = match["number"] or match["some"]
+        when = base - (int(some) if some.isdecimal() else 1) * _UNITS[unit]
+        exact = _UNITS[unit] < _A_DAY
+        when = (
+            when.replace(second=0, microsecond=0) if exact else when.replace(hour=0, minute=0, second=0, microsecond=0)
+        )
+        return Date(match.start(), match.end(), when, exact)
+    day = base - timedelta(days=_DAYS_BACK.get(match["word"].lower(), 0))
     parts = match.groupdict() | {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
     known = _datetime(parts)
     return Date(match.start(), match.end(), known, match["hour"] is not None) if known else None
 
 
 def parse_stamp(text: str) -> Date | None:
-    """Read a value that is a date as a whole, from a page's head or a container; 20240913 and ISO forms with a zone too.
+    """Read a value that is a date as a whole, from a page's head or a container.
 
-    >>> parse_stamp("2022-02-06T12:48:06+00:00").when.isoformat()
-    '2022-02-06T20:48:06'
+    Among its forms are 20240913, ISO forms with a zone, and the seconds since 1970.
+
+    >>> [parse_stamp(text).when.isoformat() for text in ("2022-02-06T12:48:06+00:00", "1644151686")]
+    ['2022-02-06T20:48:06', '2022-02-06T20:48:06']
     """
+    if _EPOCH.fullmatch(text):
+        seconds = float(text) / (1 if len(text.partition(".")[0]) == _SECONDS else 1000)
+        return Date(0, len(text), datetime.fromtimestamp(int(seconds), _CHINA).replace(tzinfo=None), exact=True)
     if found := find_date(text):
         return found
     match = _COMPACT.search(text)

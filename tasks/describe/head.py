@@ -1,39 +1,54 @@
-"""What a page's head and a container say about a document."""
+"""What is said of a document outside its text: by a page's head, a container, a rule for the page's host."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from tasks.describe.dates import date_of_address, parse_stamp
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.names import all_names, is_name, pen_names
+from tasks.describe.people import read_byline
 from tasks.describe.publisher import publisher_name
 from tasks.describe.title import key, page_title
 from tasks.describe.vocabulary import words
-from tasks.records import Document, Source
+from tasks.records import Document
 
 _TAGS = re.compile(r"<[a-zA-Z/][^>]{0,200}>")
+_LABEL = re.compile(r"\s*(?:来源|來源|作者)\s*[：:]\s*")
 _LONGEST_NAME = 20
 _LONGEST_TITLE = 300
 _FORMAL = ("meta:citation_author", "meta:citation_authors", "jsonld:author")
 
 
-def read_container(source: Source, found: Findings) -> None:
-    """Note what a container knew of the document: a JSON record's fields, a WARC record's address."""
-    fields = source.fields
-    found.add("title", Evidence.CONTAINER, " ".join(fields.get("title", "").split()) or None)
-    found.add("authors", Evidence.CONTAINER, pen_names(fields.get("author", "")))
-    found.add("publisher", Evidence.CONTAINER, publisher_name(fields.get("publisher", "")))
-    found.add("published", Evidence.CONTAINER, parse_stamp(fields.get("date", "")))
-    found.add("url", Evidence.CONTAINER, fields.get("url"))
+def read_given(head: dict[str, str], found: Findings) -> None:
+    """Note what a rule for the page's host selected, and what the container knew: a JSON record's fields, an address."""
+    for given in ("site", "field"):
+        found.add("title", Evidence.CONTAINER, " ".join(head.get(f"{given}:title", "").split()) or None)
+        found.add("authors", Evidence.CONTAINER, _given_authors(head.get(f"{given}:author", "")))
+        found.add("published", Evidence.CONTAINER, parse_stamp(head.get(f"{given}:date", "")))
+    for name in ("site:source", "field:publisher"):
+        found.add("publisher", Evidence.CONTAINER, publisher_name(_LABEL.sub("", head.get(name, ""))))
+    found.add("url", Evidence.CONTAINER, head.get("field:url"))
+
+
+def _given_authors(value: str) -> list[str]:
+    byline = read_byline(value)
+    return byline.authors if byline else pen_names(_LABEL.sub("", value))
+
+
+def fetched_at(head: dict[str, str]) -> datetime | None:
+    """When the container says that the document was fetched: what 3小时前 is counted from."""
+    date = parse_stamp(head.get("field:fetched", ""))
+    return date.when if date else None
 
 
 def read_head(document: Document, found: Findings, visible: str) -> None:
     """Note what the page says of itself. `visible` is what stands around the text: it vouches for an author's name."""
     head = document.head
     for value in _values(head, "publisher"):
-        found.add("publisher", Evidence.HEAD, publisher_name(re.sub(r"^来源\s*[：:]", "", value)))
+        found.add("publisher", Evidence.HEAD, publisher_name(_LABEL.sub("", value)))
     for value in _values(head, "published"):
         found.add("published", Evidence.HEAD, parse_stamp(value))
     for name in words("head")["authors"]:
@@ -47,11 +62,16 @@ def read_head(document: Document, found: Findings, visible: str) -> None:
 
 def head_titles(document: Document) -> Iterator[str]:
     """The titles that a page's head claims, without the site's name, the most trustworthy first."""
-    site = next(_values(document.head, "site"), None)
+    site = site_name(document.head)
     for value in (*_values(document.head, "title"), document.head.get("title", "")):
         plain = " ".join(_TAGS.sub("", value[:_LONGEST_TITLE]).split())
         if plain and (title := page_title(plain, site)):
             yield title
+
+
+def site_name(head: dict[str, str]) -> str | None:
+    """What the page says its site is called."""
+    return next(_values(head, "site"), None)
 
 
 def head_keywords(document: Document) -> Iterable[str]:

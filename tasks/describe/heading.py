@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from tasks.describe.dates import find_date
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.head import head_titles
+from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.publisher import is_body
-from tasks.describe.title import MAX_TITLE, continues, is_masthead, is_remark, key, may_be_title, settle_spaces
+from tasks.describe.title import (
+    MAX_TITLE,
+    continues,
+    is_masthead,
+    is_remark,
+    key,
+    may_be_title,
+    page_title,
+    settle_spaces,
+)
 from tasks.describe.zones import Zones, witness
 from tasks.records import Block, Document, Role
 
@@ -18,6 +27,8 @@ _WINDOW = 50
 _COMPARED = 6
 _SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
 _LONGEST_IMPRINT = 60
+_LONGEST_REPEATED = 3
+_MOST = 0.75
 
 
 def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:
@@ -32,7 +43,7 @@ def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) 
         text = witness(blocks) if " " in title or "\u3000" in title else ""
         settled = settle_spaces(title, text.replace(title, ""))
         found.settle("title", settled)
-        _mark_repeated(blocks, zones, settled, marks)
+        _mark_repeated(document, zones, settled, marks)
 
 
 def _page_title(document: Document, zones: Zones, found: Findings) -> None:
@@ -122,10 +133,20 @@ def _is_imprint(text: str) -> bool:
     return is_body(text.strip()) or text.startswith(("签发", "编辑", "主编"))
 
 
-def _mark_repeated(blocks: list[Block], zones: Zones, title: str, marks: Marks) -> None:
-    """Mark the lines of the head that say the title once more."""
+def _mark_repeated(document: Document, zones: Zones, title: str, marks: Marks) -> None:
+    """Mark the lines of the head that say the title once more, with the site's name behind it or without what it lacks."""
     plain = key(title)
     for i in _lines_to_lead(zones):
-        short = len(blocks[i].text) <= 2 * len(title)
-        if short and blocks[i].kept and i not in marks.places and key(blocks[i].text) == plain:
-            marks.whole(i, blocks[i], Role.TITLE, _RULE)
+        block = document.blocks[i]
+        if not block.kept or i in marks.places or len(block.text) > _LONGEST_REPEATED * len(title):
+            continue
+        if key(block.text) == plain or (_is_first_heading(block) and _is_nearly(block.text, plain, document.head)):
+            marks.whole(i, block, Role.TITLE, _RULE)
+
+
+def _is_nearly(heading: str, plain: str, head: dict[str, str]) -> bool:
+    """Whether a page's heading is its title with the site's name behind it, or one of the two is most of the other."""
+    if (cut := page_title(heading, site_name(head))) and key(cut) == plain:
+        return True
+    shorter, longer = sorted((key(heading), plain), key=len)
+    return len(shorter) >= _MOST * len(longer) and (longer.startswith(shorter) or longer.endswith(shorter))

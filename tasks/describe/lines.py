@@ -81,7 +81,7 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
         return None
     pieces = rest(line, fields)
     title = _title_piece(line, fields, pieces)
-    unknown = [piece for piece in pieces if piece != title and not _is_beside(line[piece[0] : piece[1]])]
+    unknown = [piece for piece in pieces if piece != title and not is_beside(line[piece[0] : piece[1]])]
     said = "".join(line[start:end] for start, end in unknown)
     if _SENTENCE.search(said) or (len(said) > _FEW and not _is_rich(fields)):
         return None
@@ -127,7 +127,7 @@ def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) 
         len(text) > _FEW and fields[0].start >= end and line[end - 1 : fields[0].start].strip() != text[-1:] + "，"
     )
     apart = fields[0].start > end or line[end - 1].isspace() or bool(fields[0].label)
-    return (start, end) if long_enough and apart and may_be_title(text) and not _is_beside(text) else None
+    return (start, end) if long_enough and apart and may_be_title(text) and not is_beside(text) else None
 
 
 def note_field(field: Field, found: Findings, people: list[str], *, company: bool) -> None:
@@ -174,7 +174,7 @@ def _one_word(value: str) -> str | None:
     return number if len(number) in _NUMBER_LENGTHS and re.search(r"\d|[一二三四五六七八九十]", number) else None
 
 
-def _is_beside(text: str) -> bool:
+def is_beside(text: str) -> bool:
     """Say whether a piece beside a field is one itself: an outlet, an office, a person."""
     bare = text.strip(" []【】《》<>〈〉()（）|｜\t\u3000")
     return (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
-from tasks.describe.dates import find_date
-from tasks.describe.fields import read_fields
+from tasks.describe.dates import find_date, find_relative
+from tasks.describe.fields import read_fields, rest
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.lines import OFFICIAL, Reading, read_issue_line, read_line, read_posting, read_printed
+from tasks.describe.lines import OFFICIAL, Reading, is_beside, read_issue_line, read_line, read_posting, read_printed
 from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
 from tasks.describe.publisher import is_body, newspaper_reference
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
+from tasks.script import simplified
 
 _SHORT = 120
 _LONGEST_LABEL = 15
@@ -29,6 +31,8 @@ _OWNER = 10
 _POSTINGS = 150
 _POSTED = "describe.posting"
 _SOURCE = Reading("describe.source")
+_LONGEST_RELATIVE = 60
+_PUBLISHED = {"发布于", "发表于", "发布", "发表", "更新于", "更新", "编辑于"}
 
 
 def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
@@ -140,6 +144,23 @@ def _owner(blocks: list[Block]) -> list[str]:
         if block.role is Role.TITLE or (block.markup and block.markup.level == 1)
     )
     return [text for text in headings if is_name(text)][:1]
+
+
+def read_relative(blocks: list[Block], zones: Zones, fetched: datetime, found: Findings, marks: Marks) -> None:
+    """Read the line before the text that says how long ago it was published, and hardly anything else."""
+    for i in zones.head:
+        text = blocks[i].text
+        date = find_relative(text, fetched) if len(text) <= _LONGEST_RELATIVE else None
+        if date and _says_no_more(text[: date.start] + " " + text[date.end :]):
+            found.add("published", Evidence.LINE, date)
+            if not marks.takes(i, blocks[i]):
+                marks.whole(i, blocks[i], Role.METADATA, _SOURCE.rule)
+            return
+
+
+def _says_no_more(text: str) -> bool:
+    pieces = [text[start:end] for start, end in rest(text, read_fields(text))]
+    return all(is_beside(piece) or simplified(piece.strip()) in _PUBLISHED for piece in pieces)
 
 
 def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:

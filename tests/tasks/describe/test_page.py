@@ -1,5 +1,7 @@
 from datetime import datetime
 
+import pytest
+
 from tasks.describe import describe
 from tasks.records import Block, Document, Element, Markup, Role, Source, join
 from tasks.settings import Cleaning
@@ -118,3 +120,54 @@ def test_what_a_container_knows_comes_first() -> None:
     assert document.metadata.authors == ["张立明"]
     assert document.metadata.published_at == moment("2024-09-13T00:00:00")
     assert document.metadata.url == "https://a.example/1"
+
+
+def test_a_rule_for_the_host_comes_before_what_the_container_knows() -> None:
+    head = {
+        "site:title": "工会工作开新局",
+        "site:author": "记者 张立明",
+        "site:date": "2022-02-11",
+        "site:source": "来源：某某日报",
+    }
+    document = page(head, BODY, title="另一个标题", author="李明")
+    assert document.metadata.title == "工会工作开新局"
+    assert (document.metadata.authors, document.metadata.publisher) == (["张立明"], "某某日报")
+    assert document.metadata.published_at == moment("2022-02-11T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("今天 09:21", "2024-11-10T09:21"),
+        ("来源：某某日报 3小时前", "2024-11-10T05:00"),
+        ("某某日报 昨天", "2024-11-09T00:00"),
+        ("发布时间：前天 12:00", "2024-11-08T12:00"),
+        ("2 days ago", "2024-11-08T00:00"),
+        ("张立明 an hour ago", "2024-11-10T07:00"),
+    ],
+)
+def test_how_long_ago_is_counted_from_the_moment_of_fetching(line: str, meant: str) -> None:
+    document = page({}, heading("工会工作开新局"), text(line), BODY, fetched="2024-11-10 08:00")
+    assert document.metadata.published_at == moment(meant)
+    assert join(document.kept) == BODY.text
+    assert page({}, heading("工会工作开新局"), text(line), BODY).metadata.published_at is None
+
+
+@pytest.mark.parametrize("line", ["昨天，会议在京召开", "三天前他来过这里", "今天的天气", "昨天今天明天"])
+def test_what_took_place_some_time_ago_says_nothing_of_publication(line: str) -> None:
+    document = page({}, heading("工会工作开新局"), text(line), BODY, fetched="2024-11-10 08:00")
+    assert document.metadata.published_at is None
+    assert line in join(document.kept)
+
+
+@pytest.mark.parametrize(
+    "words", ["“工会工作” 开新局！", "工会工作开新局-某某新闻网", "工会工作开新局_某某新闻网", "工会工作开新局（图）"]
+)
+def test_a_first_heading_that_says_the_title_leaves_the_text(words: str) -> None:
+    document = page({"title": "工会工作开新局_某某新闻网"}, heading(words), BODY, title="工会工作开新局")
+    assert join(document.kept) == BODY.text
+
+
+def test_a_first_heading_that_says_something_else_stays() -> None:
+    document = page({}, heading("工作"), BODY, title="工会工作开新局")
+    assert join(document.kept) == "工作\n" + BODY.text

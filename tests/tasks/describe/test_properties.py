@@ -75,7 +75,8 @@ def test_what_is_no_date_of_publication_is_none(text: str) -> None:
         ("3小时前", "2024-11-10T05:00"),
         ("刚刚", "2024-11-10T00:00"),
         ("昨天 09:21", "2024-11-09T09:21"),
-        ("2天前", "2024-11-08T08:00"),
+        ("2天前", "2024-11-08T00:00"),
+        ("an hour ago", "2024-11-10T07:00"),
     ],
 )
 def test_relative_dates_need_a_moment_to_count_from(said: str, meant: str) -> None:
