@@ -100,7 +100,8 @@ def _beside(parts: list[Part], sums: Sums, best: int, enough: float) -> set[int]
     covered: list[bool] = []
     for place, part in enumerate(parts):
         inside = place == best or (part.parent >= 0 and covered[part.parent])
-        rich = sums.gain[place] >= enough and sums.prose[place] > PROSE_SHARE * sums.chars[place]
+        reads_well = "page.text" in part.kinds or sums.prose[place] > PROSE_SHARE * sums.chars[place]
+        rich = sums.gain[place] >= enough and reads_well
         if rich and not inside and place not in around and not sums.soft[place]:
             found.add(place)
             inside = True

@@ -22,7 +22,7 @@ _ORDINALS = frozenset(
     ("odd", "even", "first", "last", "alt", "op", "current", "active", "thread", "depth", "byuser", "bypostauthor")
 )
 """Words that tell one of several like elements from the others."""
-_STEMS = ("comment", "comments", "sidebar", "footer", "breadcrumb", "pagination", "copyright", "recommend", "related")
+_STEMS = ("comment", "comments", "sidebar", "footer", "breadcrumb", "pagination", "copyright", "recommend")
 """Endings so long that they count inside a word as well: ttcomment, pagefooter."""
 _LONGEST = 4
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tasks.records import Document
+from tasks.records import Document, Element
 from tasks.rules import Rule, load_rules
 
 _LINES = 3
+_POSTS = 2
+_NEAR = 3
 _LONGEST_LINE = 40
 
 
@@ -19,13 +22,30 @@ def is_thread(document: Document) -> bool:
     for rule in _signs():
         where = rule.options["where"]
         if where == "lines":
-            short = (block.text for block in document.blocks if len(block.text) <= _LONGEST_LINE)
-            found = {match[0] for text in short if (match := rule.pattern.search(text))}
-            if len(found) >= _LINES:
-                return True
-        elif rule.pattern.search(address if where == "url" else head.get(where, "")):
+            found = {match[0] for text in _short_lines(document) if (match := rule.pattern.search(text))}
+            said = len(found) >= _LINES
+        elif where == "names":
+            said = len({element.number for element in _named(document) if rule.pattern.search(element.names)}) >= _POSTS
+        else:
+            said = bool(rule.pattern.search(address if where == "url" else head.get(where, "")))
+        if said:
             return True
     return False
+
+
+def _short_lines(document: Document) -> Iterator[str]:
+    return (block.text for block in document.blocks if len(block.text) <= _LONGEST_LINE)
+
+
+def _named(document: Document) -> Iterator[Element]:
+    """The elements next around each block that have names."""
+    for block in document.blocks:
+        element = block.markup.element if block.markup else None
+        for _ in range(_NEAR):
+            if element is not None:
+                if element.names:
+                    yield element
+                element = element.parent
 
 
 @cache

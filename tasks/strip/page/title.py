@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.records import Block, Document, Role
 
 _NAMING = ("meta:og:title", "jsonld:headline", "meta:articletitle", "title")
+_SITE = re.compile(r"[_|–—»]|\s-\s|-(?=[^-]*$)")
+"""What parts a title from the name of the site in the head."""
 _SHORTEST = 4
 _FAR = 400
 """Blocks after which no title is looked for."""
@@ -15,7 +19,8 @@ def mark_title(document: Document, *, thread: bool) -> None:
 
     The title is the line that the page's head names, most of it at least.
     """
-    named = [_compact(document.head[name]) for name in _NAMING if name in document.head]
+    titles = [document.head[name] for name in _NAMING if name in document.head]
+    named = [_compact(title) for title in titles] + [_compact(_SITE.split(title)[0]) for title in titles]
     found = max((block for block in document.blocks[:_FAR] if _is_title(block, named)), key=_rank, default=None)
     if found is None:
         return
