@@ -22,7 +22,9 @@ def strip_page(document: Document, settings: Cleaning) -> None:
     if not obey(document):
         _weigh(document)
     if not document.kept:
-        raise Rejected("no_main_text", "the page has no text of its own")
+        raise Rejected(
+            "no_main_text", f"the page has no text of its own: none of its {len(document.blocks)} blocks is prose"
+        )
 
 
 def _weigh(document: Document) -> None:
