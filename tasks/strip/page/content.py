@@ -4,8 +4,11 @@ Every block gains or costs (`tasks.strip.page.sums`): prose gains its length, li
 theirs, headings, tables and code follow their surroundings. The text is the element with the highest sum (a
 maximum-sum subtree: taking in more of the page pays only while it brings more prose than furniture), with other
 elements rich in prose beside it. Inside it, what is mostly links or is named as furniture goes. All steps are linear
-in the number of elements. The few constants were set by reasoning; on the labelled development pages F1 changes by
-less than .01 when any of them is halved or doubled, and none was fitted.
+in the number of elements.
+
+The few constants were set by hand, with the labelled development pages in view; on these F1 changes by less than .01
+when any cost or share is halved or doubled. A logistic regression and boosted trees over the same evidence, block by
+block, did no better in cross-validation (Chinese articles .93 and .90, forum pages .70 and .71) and are harder to explain.
 """
 
 from __future__ import annotations
