@@ -27,8 +27,9 @@ from tasks.strip.vocabulary import LineRules
 def strip_lines(document: Document, rules: LineRules) -> None:
     """Drop the furniture among the kept blocks.
 
-    What goes only because of what stands before or behind it goes from text documents alone: in a page the structure
-    has been weighed, and short replies stand behind a comment box.
+    A text without prose (names, a poem without marks, code) is all head and has no tail: nothing says where it would
+    begin. What goes only because of what stands before or behind it goes from text documents alone: in a page the
+    structure has been weighed, and short replies stand behind a comment box.
     """
     fold = document.script != "Hans"
     strip_ornaments(document)
@@ -37,7 +38,7 @@ def strip_lines(document: Document, rules: LineRules) -> None:
     drop_running(lines)
     lines = [line for line in lines if line.block.kept]
     head = drop_edge(lines, rules.head, fold=fold)
-    tail = len(lines) - drop_edge(reversed(lines), rules.tail, fold=fold)
+    tail = len(lines) - (drop_edge(reversed(lines), rules.tail, fold=fold) if head < len(lines) else 0)
     for line in lines[head:tail]:
         drop_by(line, rules.anywhere)
     drop_menus(lines, rules)

@@ -17,9 +17,9 @@ BYLINE_SIGN = "byline_sign"
 """The repair of a byline that had an ornament before it."""
 
 _SIGNS = re.compile(
-    r"[=\-_*~·•—－＝＿＊～–◆◇■●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:(?:[#+<>«»/\\^]{2,}|\.{8,})[=\-_*~\s|#+.<>/\\^]*+)?"
+    r"(?![★☆]{3,5}$)[=\-_*~·•—－＝＿＊～–◆◇■●○◎★☆▲△※|｜─━═﹏﹍\s]*+(?:(?:[#+<>«»/\\^]{2,}|\.{8,})[=\-_*~\s|#+.<>/\\^]*+)?"
 )
-"""Signs that say nothing. Arrows and box corners draw a diagram; dots and marks alone may be what somebody says."""
+"""Signs that say nothing. Three to five stars rate; arrows and box corners draw a diagram; dots and marks alone may be what somebody says."""
 _EDGES = "|｜ \t\u3000"
 _EDGE = tuple("|｜")
 _HAN = re.compile(r"[㐀-鿿]")

@@ -123,15 +123,20 @@ def drop_after(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
 
 
 def drop_between(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
-    """Drop a few lines between two that went in the same role."""
+    """Drop a few lines between two that went in the same role, as a foot's furniture or by rules of one concept."""
     gone = [number for number, line in enumerate(lines) if not line.block.kept]
     for first, last in pairwise(gone):
-        gap = lines[first + 1 : last]
-        role = lines[first].block.role
-        if len(gap) <= _GAP and lines[last].block.role is role:
-            for line in gap:
-                if line.key and (rule := vocabulary.find(line.key, role)):
+        before, behind = lines[first], lines[last]
+        if last - first - 1 <= _GAP and before.block.role is behind.block.role:
+            for line in lines[first + 1 : last]:
+                rule = vocabulary.find(line.key, before.block.role) if line.key else None
+                if rule and (before.is_furniture or _concept(rule) == _concept(before.rule) == _concept(behind.rule)):
                     line.drop(rule)
+
+
+def _concept(rule: Rule | None) -> str | None:
+    """Name the file that a rule stands in."""
+    return rule.name.partition(".")[0] if rule else None
 
 
 def drop_rest(text: Sequence[Line], tail: Sequence[Line]) -> None:

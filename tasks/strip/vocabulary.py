@@ -26,7 +26,7 @@ PLACES = {
     "edges": "in the head or the tail",
     "beside": "next to a line that another rule has dropped as boilerplate",
     "after": "in the tail, behind a line that another rule has dropped as boilerplate",
-    "between": "in the tail, one to three lines between two that other rules have dropped in the same role",
+    "between": "in the tail, one to three lines between two dropped as boilerplate, or in its role by rules of its own file",
     "foreign": "in the tail, a list of words (the group `words`) of which the text has none",
     "menu": "a word of a menu, which makes a menu of the short words around it",
     "channel": "a word that also stands in menus",
