@@ -4,13 +4,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint lock clean
+.PHONY: run test crash fuzz lint lock clean
 
 run: $(VENV)/.ready
 	$(BIN)/chengwen run raw --output output
 
 test: $(VENV)/.ready
 	$(BIN)/pytest -n auto
+
+# Hundreds of runs and workers killed at random instants; each result is compared with an undisturbed run's.
+crash: $(VENV)/.ready
+	KILLS=$(or $(KILLS),300) $(BIN)/pytest tests/flows/test_crash.py
+
+# Random bytes and damaged samples through the whole pipeline, for as many seconds as FOR says.
+fuzz: $(VENV)/.ready
+	$(BIN)/python -m tests.fuzz --seconds $(or $(FOR),300)
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

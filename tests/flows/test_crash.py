@@ -1,6 +1,6 @@
 """Runs that are killed: readers see whole snapshots, the next run goes on, and what it publishes is as if nothing had been.
 
-`make crash` kills hundreds of times; the number is CHENGWEN_KILLS.
+`make crash` kills hundreds of times; the number is KILLS.
 """
 
 import os
@@ -17,8 +17,8 @@ import pytest
 from flows.verify import Verification
 from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher, launch
 
-KILLS = int(os.environ.get("CHENGWEN_KILLS", "12"))
-SEED = int(os.environ.get("CHENGWEN_SEED", "0")) or random.randrange(1 << 30)  # noqa: S311 (no secret, as below)
+KILLS = int(os.environ.get("KILLS", "12"))
+SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)  # noqa: S311 (no secret, as below)
 SHARDS = 8
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
 
