@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-CHARACTERS = "\ufffd锟錕拷烫燙屯"
+CHARACTERS = "\ufffd锟錕烫燙屯"
 """The rarest characters of each mark, for a regular expression's class."""
 GUARD = re.compile(f"[{CHARACTERS}]")
 
 _LOST = re.compile(
     r"""(?P<replacement>\ufffd)
-      | (?P<kun_jin_kao>[锟錕]斤拷|[锟錕]斤|斤拷)
+      | (?P<kun_jin_kao>[锟錕]斤拷?)
       | (?P<uninitialised>烫{3,}|燙{3,}|屯{3,})""",
     re.VERBOSE,
 )

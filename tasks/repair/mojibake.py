@@ -42,6 +42,8 @@ _CHANGE = 8.0
 """What it costs a line to change from sound to misread or back, in the measure of `plausibility`."""
 _PARTS = re.compile(r"[\x00-\x3e\x40-\x7f\u3000：]+|[^\x00-\x3e\x40-\x7f\u3000：]+")
 """What can be sound beside misread text: words between spaces, ASCII and colons. A ? may stand for lost bytes."""
+_HAN = re.compile("[\u3400-\u9fff\ue000-\uf8ff]")
+_OTHER_SCRIPTS = re.compile("[\u0391-\u0451\u2550-\u2573\u3041-\u30f6\u3105-\u3129]")
 _LOSS = re.compile("\ufffd\\?|\\?\ufffd")
 """A lost character, where the wrong decoder wrote ? for some of its bytes."""
 
@@ -130,6 +132,8 @@ class Margin:
 
     gain: float
     plausibility: float
+    han: float
+    """Share of Han and private use in what was misread in a double-byte encoding: other scripts alone are text."""
 
     def is_reached_by(self, reading: Reading) -> bool:
         """Whether the evidence is enough."""
@@ -138,8 +142,8 @@ class Margin:
 
 
 _PROVEN = frozenset(misreading.name for misreading in (*_LATIN, *_DOUBLE_BYTE) if misreading.encoding == "utf-8")
-_ALONE = Margin(gain=15.0, plausibility=0.5)
-_FOLLOWING = Margin(gain=4.0, plausibility=-0.75)
+_ALONE = Margin(gain=15.0, plausibility=0.5, han=0.3)
+_FOLLOWING = Margin(gain=4.0, plausibility=-0.75, han=0.0)
 """For a line whose document has other lines of the same misreading."""
 
 
@@ -223,7 +227,7 @@ def _reread_parts(text: str, misreadings: tuple[Misreading, ...], margin: Margin
             wrong = _likelier([after[part] - before[part] for part in parts])
             misread = list(compress(parts, wrong))
             reread = "".join([undone[part] or "" for part in misread])
-            if misread and plausibility("".join(misread)) <= 0:
+            if misread and plausibility("".join(misread)) <= 0 and _share_of_han("".join(misread)) >= margin.han:
                 whole = "".join([(undone[part] or "") if bad else part for part, bad in zip(parts, wrong, strict=True)])
                 gain = sum(after[part] - before[part] for part in misread)
                 yield Reading(whole, (misreading.name,), gain, plausibility(reread))
@@ -245,6 +249,12 @@ def _likelier(gains: list[float]) -> list[bool]:
         path.append(is_misread)
         is_misread = misread_stayed if is_misread else not sound_stayed
     return path[::-1]
+
+
+def _share_of_han(text: str) -> float:
+    """Measure Han and private use against the other scripts of GBK; of Big5 read as GBK they are three quarters."""
+    han = len(_HAN.findall(text))
+    return han / max(han + len(_OTHER_SCRIPTS.findall(text)), 1)
 
 
 def _weight(text: str) -> float:

@@ -60,7 +60,7 @@ def test_raw_text_is_never_changed() -> None:
 
 
 def test_losses_are_counted_and_the_text_stays() -> None:
-    lines = ["锟斤拷锟斤拷", "标题\ufffd\ufffd全文", "烫烫烫烫烫烫", "屯屯屯屯", "村村屯屯通公路，水很烫"]
+    lines = ["锟斤拷锟斤拷", "标题\ufffd\ufffd全文", "烫烫烫烫烫烫", "屯屯屯屯", "村村屯屯通公路，水很烫，五公斤拷贝纸"]
     document = repaired(*lines)
     assert texts(document) == lines
     assert document.repairs == {"lost.kun-jin-kao": 2, "lost.replacement": 2, "lost.uninitialised": 2}
