@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.server import serve
+from tests.flows.launcher import Launcher, launch
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +26,13 @@ def prefect_server(prefect_home: Path) -> Iterator[str]:
         patch.setenv("PREFECT_HOME", str(prefect_home))
         with serve() as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def launcher(prefect_home: Path, prefect_server: str) -> Iterator[Launcher]:
+    """Runs of the flow in processes of their own, without the seconds that importing Prefect takes."""
+    with launch(prefect_home, PREFECT_API_URL=prefect_server) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

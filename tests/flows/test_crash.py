@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import duckdb
 import pytest
 
 from flows.verify import Verification
-from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher, launch
+from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
 
 KILLS = int(os.environ.get("KILLS", "12"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)  # noqa: S311 (no secret, as below)
@@ -37,12 +36,6 @@ def rows(output: Path) -> Rows:
         }.items()
         for row in duckdb.sql(f"select {columns} from '{output}/current/{name}/*.parquet' order by all").fetchall()  # noqa: S608
     ]
-
-
-@pytest.fixture(scope="module")
-def launcher(prefect_home: Path, prefect_server: str) -> Iterator[Launcher]:
-    with launch(prefect_home, PREFECT_API_URL=prefect_server) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

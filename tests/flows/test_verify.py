@@ -77,6 +77,14 @@ def test_a_good_output_has_no_findings_and_everything_is_looked_at(good: Path) -
     assert verification.counts == {"shards": 1, "inputs": 14, "documents": 11, "rejects": 6}
 
 
+def test_the_bytes_of_a_rejected_record_are_kept_and_those_of_a_file_are_where_they_were(good: Path) -> None:
+    kept = {row["source_uri"]: row["raw"] for row in pq.read_table(good / "current" / "rejects").to_pylist()}
+    assert {uri: raw for uri, raw in kept.items() if raw} == {
+        "dump.jsonl!2": b"{oops\n",
+        "dump.jsonl!3": b'{"body": 1}\n',
+    }
+
+
 def test_edited_rows_that_are_as_they_were_have_no_findings(output: Path) -> None:
     edit(output, lambda rows: rows.keys())
     assert findings(output) == []

@@ -1,0 +1,103 @@
+"""What a run cleans again, and what it leaves as it is."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from flows.plan import Known, content_hash, recognise
+from flows.verify import Verification
+from tasks.read import Input, find_inputs
+from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
+
+PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
+SHARDS = 3
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Three shards of short texts; the last of them holds a reject."""
+    (tmp_path / "in").mkdir()
+    for number in range(SHARDS * INPUTS_IN_A_SHARD):
+        (tmp_path / "in" / f"{number:03}.txt").write_text(f"第{number}号\n{PROSE * 3}")
+    (tmp_path / "in/028.txt").write_text("")
+    return tmp_path / "in"
+
+
+def run(launcher: Launcher, corpus: Path, output: Path | None = None, **more: Any) -> int:  # noqa: ANN401 (the flow's)
+    """Run the flow; the number of shards that it has cleaned."""
+    output = output or corpus.parent / "out"
+    launcher.start(**{"inputs": [str(corpus)], "output": str(output), "options": {"workers": 2}, **more})
+    assert launcher.wait() == 0
+    assert list(Verification(output).findings()) == []
+    return int(output.with_name("fresh").read_text())
+
+
+def ask(output: Path, query: str) -> list[Any]:
+    return [row[0] for row in duckdb.sql(query.replace("@", f"{output}/current")).fetchall()]
+
+
+def test_a_touched_input_is_not_cleaned_again_and_a_changed_one_is(launcher: Launcher, corpus: Path) -> None:
+    assert run(launcher, corpus) == SHARDS
+    snapshot = (corpus.parent / "out/current").resolve()
+    for path in corpus.iterdir():
+        os.utime(path, (1, 1))
+    assert run(launcher, corpus) == 0
+    assert (corpus.parent / "out/current").resolve() == snapshot
+    (corpus / "003.txt").write_text(f"第4号\n{PROSE * 3}")
+    assert run(launcher, corpus) == 1
+    os.utime(corpus / "003.txt", (2, 2))
+    assert run(launcher, corpus) == 0
+
+
+def test_rejects_are_tried_again_alone_and_force_cleans_all(launcher: Launcher, corpus: Path) -> None:
+    output = corpus.parent / "out"
+    run(launcher, corpus)
+    assert run(launcher, corpus, again="rejects") == 1
+    assert len(ask(output, "select distinct run_id from '@/documents/*.parquet'")) == 2
+    assert run(launcher, corpus, again="all") == SHARDS
+    assert len(ask(output, "select distinct run_id from '@/documents/*.parquet'")) == 1
+    assert run(launcher, corpus) == 0
+
+
+def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path) -> None:
+    outputs = [corpus.parent / "one", corpus.parent / "two"]
+    for workers, output in enumerate(outputs, 1):
+        run(launcher, corpus, output, options={"workers": workers})
+    for name in ("documents", "sections", "blocks", "rejects"):
+        one, two = (sorted((output / "current" / name).iterdir(), key=shard_of) for output in outputs)
+        assert [shard_of(path) for path in one] == [shard_of(path) for path in two]
+        for mine, other in zip(one, two, strict=True):
+            if name in {"sections", "blocks"}:
+                assert mine.read_bytes() == other.read_bytes()
+            else:
+                assert pq.read_table(mine).drop("run_id").equals(pq.read_table(other).drop("run_id"))
+
+
+def shard_of(part: Path) -> str:
+    return part.name.rpartition("-")[2]
+
+
+def test_only_a_file_with_a_new_time_is_read_to_recognise_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("正文")
+    (item,) = find_inputs([str(tmp_path)])
+    known = Known(item.size, item.mtime_ns, 5, content_hash(item))
+
+    def recognised(before: Known) -> int | None:
+        return recognise([item], {"a.txt": before})[0].same_since_ns
+
+    assert recognised(Known(known.size, 1, 5, known.hash)) == 5
+    assert recognised(Known(known.size, 1, 5, "other")) is None
+    assert recognised(Known(known.size, 1, 5, None)) is None
+    monkeypatch.setattr(Path, "open", None)
+    assert recognised(known) == 5
+    assert recognised(Known(known.size + 1, item.mtime_ns, 5, known.hash)) is None
+
+
+def test_what_is_no_plain_file_has_no_hash(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert content_hash(Input("a.txt", tmp_path / "a.txt", 0, 0)) is None
+    assert content_hash(Input("b.txt", tmp_path / "b.txt", 0, 0)) is None
