@@ -1,0 +1,98 @@
+"""Blocks of a Markdown document: the lines of a text, with what their marks say of them.
+
+Only marks of whole lines are read (CommonMark 0.31, tables of GFM, front matter as static sites use it). Marks inside
+a line stay as they are, and so does every line that only looks like a mark.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tasks.extract.text import text_blocks
+from tasks.records import Block, Element, Markup, Role
+
+_FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
+_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(.*?)(?:[ \t]+#+)?")
+_UNDERLINE = re.compile(r"=+|-{2,}")
+_ITEM = re.compile(r"[-*+][ \t]+(?=\S)(.*)")
+_QUOTE = re.compile(r">[ \t]?(.*)")
+_TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
+_RULE = re.compile(r"(?:[-*_][ \t]*){3,}")
+_FIELD = re.compile(r"(\w[\w-]*):[ \t]*(.*)")
+
+
+def markdown_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
+    r"""Cut a Markdown text into blocks and read its front matter: the blocks, and `meta:<key>` by value.
+
+    The raws joined are the text, as in `tasks.extract.text`.
+
+    >>> [(b.role.value, b.text) for b in markdown_blocks("## 总则\n正文。\n- 一项\n")[0]]
+    [('heading', '总则'), ('paragraph', '正文。'), ('list', '一项')]
+    """
+    blocks = text_blocks(content)
+    body = _front_matter_end(blocks)
+    fields = [_FIELD.fullmatch(block.text) for block in blocks[:body]]
+    for block in blocks[:body]:
+        block.drop("markdown.front-matter", Role.METADATA)
+    _read_lines(blocks[body:])
+    return blocks, {f"meta:{found[1].lower()}": found[2].strip("\"'[] ") for found in fields if found and found[2]}
+
+
+def _front_matter_end(blocks: list[Block]) -> int:
+    if not blocks or blocks[0].text != "---":
+        return 0
+    ends = (number for number, block in enumerate(blocks[1:], 2) if block.text in {"---", "..."})
+    end = next(ends, 0)
+    return end if all(_FIELD.fullmatch(block.text) or block.text[:1] in "-#" for block in blocks[1:end]) else 0
+
+
+def _read_lines(blocks: list[Block]) -> None:
+    fence = ""
+    previous: Block | None = None
+    for block in blocks:
+        opening = _FENCE.fullmatch(block.text)
+        if fence:
+            fence = _read_code(block, fence)
+        elif opening:
+            fence = opening[1]
+            block.drop("markdown.fence")
+        else:
+            _read_line(block, previous)
+        previous = block
+
+
+def _read_code(block: Block, fence: str) -> str:
+    """Read a line of fenced code; the fence that is still open behind it."""
+    if block.text.startswith(fence) and not block.text.strip(fence[0]):
+        block.drop("markdown.fence")
+        return ""
+    block.role, block.text = Role.CODE, block.raw.strip("\r\n").rstrip()
+    return fence
+
+
+def _read_line(block: Block, previous: Block | None) -> None:
+    text = block.text
+    if found := _HEADING.fullmatch(text):
+        _make_heading(block, len(found[1]), found[2])
+    elif previous and _underlines(text, previous):
+        _make_heading(previous, 1 if text[0] == "=" else 2, previous.text)
+        block.drop("markdown.underline")
+    elif _RULE.fullmatch(text) or ("|" in text and _TABLE_RULE.fullmatch(text)):
+        block.drop("markdown.rule")
+    elif found := _ITEM.fullmatch(text):
+        block.role, block.text = Role.LIST, found[1]
+    elif found := _QUOTE.fullmatch(text):
+        block.role, block.text = Role.QUOTE, found[1]
+    elif text.startswith("|") and text.endswith("|") and text.count("|") > 2:  # noqa: PLR2004 (two cells or more)
+        block.role, block.text = Role.TABLE, "\t".join(cell.strip() for cell in text[1:-1].split("|"))
+
+
+def _underlines(text: str, previous: Block) -> bool:
+    """Whether a line underlines the one before it: right below it, with no blank line between."""
+    below = previous.raw.count("\n") == 1 and previous.kept and previous.role == Role.PARAGRAPH
+    return below and bool(previous.text) and bool(_UNDERLINE.fullmatch(text))
+
+
+def _make_heading(block: Block, level: int, text: str) -> None:
+    block.role, block.text = Role.HEADING, text
+    block.markup = Markup(Element(f"h{level}"), level=level)

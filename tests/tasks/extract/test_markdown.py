@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.extract.markdown import markdown_blocks
+from tasks.pipeline import clean
+from tasks.records import Document, Source
+from tasks.settings import Cleaning
+
+PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。"
+
+
+def read(content: str) -> list[tuple[str, str]]:
+    return [(block.role.value, block.text) for block in markdown_blocks(content)[0] if block.kept]
+
+
+def test_headings_lists_quotes_tables_and_code_are_known_by_their_marks() -> None:
+    content = (
+        "标题\n===\n\n## 一节 ##\n- 项一\n* 项二\n1. 项三\n> 引文\n\n| 甲 | 乙 |\n|---|:-:|\n| 1 | 2 |\n\n"
+        "```python\n# 注释\n    x = 1\n```\n---\n末段\n"
+    )
+    assert read(content) == [
+        ("heading", "标题"),
+        ("heading", "一节"),
+        ("list", "项一"),
+        ("list", "项二"),
+        ("paragraph", "1. 项三"),
+        ("quote", "引文"),
+        ("table", "甲\t乙"),
+        ("table", "1\t2"),
+        ("code", "# 注释"),
+        ("code", "    x = 1"),
+        ("paragraph", "末段"),
+    ]
+
+
+def test_lines_that_only_look_like_marks_stay() -> None:
+    lines = ["#话题# 今天", "-5度的早晨", "*注：见附表", "a | b", "|x|", "5 > 3", "——题记", "#1 房间"]
+    assert read("\n".join(lines)) == [("paragraph", line) for line in lines]
+
+
+def test_front_matter_is_metadata_and_not_text() -> None:
+    blocks, head = markdown_blocks(f'---\ntitle: "年度总结"\ndate: 2021-03-04 10:00:00\ntags:\n- 甲\n---\n{PROSE}')
+    assert head == {"meta:title": "年度总结", "meta:date": "2021-03-04 10:00:00"}
+    assert [block.text for block in blocks if block.kept] == [PROSE]
+
+
+def test_a_rule_at_the_start_is_no_front_matter() -> None:
+    assert read(f"---\n{PROSE}\n\n---\n{PROSE}") == [("paragraph", PROSE)] * 2
+
+
+def test_the_outline_of_a_document_is_that_of_its_headings() -> None:
+    content = f"# 年度总结\n\n{PROSE}\n\n## 工作\n\n{PROSE}\n\n### 会议\n\n{PROSE}\n\n## 打算\n\n{PROSE}\n"
+    document = clean(Source("a.md", content.encode(), "text/markdown"), Cleaning())
+    assert isinstance(document, Document)
+    assert [(section.level, section.heading) for section in document.sections if section.heading] in (
+        [(1, "工作"), (2, "会议"), (1, "打算")],
+        [(1, "年度总结"), (2, "工作"), (3, "会议"), (2, "打算")],
+    )
+    assert "#" not in document.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["# 一", "```", "---", "===", "> 引", "- 项", "| a | b |", "k: v", "", "正文。", "  缩进"])
+    )
+)
+def test_the_raws_joined_are_the_text(lines: list[str]) -> None:
+    content = "\n".join(lines)
+    assert "".join(block.raw for block in markdown_blocks(content)[0]) == content
