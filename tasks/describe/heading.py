@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from tasks.describe.dates import find_date
 from tasks.describe.findings import Evidence, Findings
+from tasks.describe.first_line import is_first_line_title
 from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.publisher import is_body
+from tasks.describe.reading import STANDING_NAME
 from tasks.describe.title import (
     MAX_TITLE,
     continues,
     is_masthead,
-    is_remark,
     key,
     may_be_title,
     page_title,
@@ -24,8 +25,7 @@ from tasks.records import Block, Document, Role
 _RULE = "describe.title"
 _SHORTEST = 4
 _WINDOW = 50
-_COMPARED = 6
-_SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
+_SAID_BY_TEXT = {Evidence.LABEL, Evidence.LINE, Evidence.BYLINE, Evidence.STANDING, Evidence.CLOSING}
 _LONGEST_IMPRINT = 60
 _LONGEST_REPEATED = 3
 _MOST = 0.75
@@ -77,30 +77,32 @@ def _lines_to_lead(zones: Zones) -> range:
 def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
     """Take the first line before the text that says nothing else, and the line below it that goes on with it."""
     lines = [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
-    if not lines or not may_be_title(blocks[lines[0]].text) or not _stands_out(blocks, zones, lines[0], marks):
+    if not lines or not may_be_title(blocks[lines[0]].text):
         return
-    title = blocks[lines[0]].text
-    marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
+    title, taken = blocks[lines[0]].text, lines[:1]
     if len(lines) > 1 and lines[1] == lines[0] + 1 and continues(title, blocks[lines[1]].text):
-        title += blocks[lines[1]].text
-        marks.whole(lines[1], blocks[lines[1]], Role.TITLE, _RULE)
-    found.add("title", Evidence.STANDING, title)
+        title, taken = title + blocks[lines[1]].text, lines[:2]
+    head_speaks = masthead >= 0 or any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
+    below = [
+        block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)
+    ]
+    if (below and head_speaks) or is_first_line_title(
+        title, below, above=blocks[taken[0]], published=_was_published(found, marks)
+    ):
+        for i in taken:
+            marks.whole(i, blocks[i], Role.TITLE, _RULE)
+        found.add("title", Evidence.STANDING, title)
 
 
-def _stands_out(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> bool:
-    """Say whether a line differs in form from the lines below it, which end as sentences do; or fields stand beside it.
+def _is_left(i: int, block: Block, marks: Marks) -> bool:
+    return block.kept and not marks.takes(i, block)
 
-    In a list, a collection of remarks, or lines that are wrapped, the first line is like all others and no title.
-    """
-    window = range(i + 1, min(i + _WINDOW, len(blocks)))
-    below = [j for j in window if blocks[j].kept and not marks.takes(j, blocks[j])][:_COMPARED]
-    if not below:
-        return False
-    if any(j in marks.places for j in zones.head):
-        return True
-    texts = [blocks[j].text for j in below]
-    ended = sum(text.endswith(_SENTENCE_ENDS) or "：" in text or not may_be_title(text) for text in texts)
-    return ended * 3 >= 2 * len(below) and not is_remark(blocks[i].text)
+
+def _was_published(found: Findings, marks: Marks) -> bool:
+    """Whether the text itself says where or when it was published, or who wrote it."""
+    read = any(not marks.only(i, STANDING_NAME) for i in marks.places)
+    said = (*found.values.get("publisher", ()), *found.values.get("published", ()))
+    return read or any(evidence in _SAID_BY_TEXT for evidence, _ in said)
 
 
 def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> int:

@@ -19,6 +19,8 @@ from tasks.describe.title import may_be_title
 from tasks.records import Role
 
 _SENTENCE = re.compile(r"[。！？；]")
+_RUNNING = re.compile(r"[一-鿿：:，,]")
+"""What stands directly beside a day in a sentence. What is no part of one stands apart."""
 _POSTING = 120
 _WHEN = r"(?P<at>)(?=(?:19|20)\d\d\s?[-/.年])"
 _NAME = r"(?P<name>[^\s：:|@\[\]【】（）()]{2,20})"
@@ -83,7 +85,7 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
     title = _title_piece(line, fields, pieces)
     unknown = [piece for piece in pieces if piece != title and not is_beside(line[piece[0] : piece[1]])]
     said = "".join(line[start:end] for start, end in unknown)
-    if _SENTENCE.search(said) or (len(said) > _FEW and not _is_rich(fields)):
+    if _SENTENCE.search(said) or (len(said) > _FEW and not _is_rich(fields)) or _tells_of_day(line, fields, unknown):
         return None
     for field in fields:
         note_field(field, found, people, company=len(fields) > 1)
@@ -95,6 +97,14 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
         return Reading("describe.source", start=title[1])
     rule = _rule(fields, people)
     return Reading(rule) if rule and len(said) <= _FEW else None
+
+
+def _tells_of_day(line: str, fields: list[Field], unknown: list[tuple[int, int]]) -> bool:
+    """Say whether the line is about a day and doesn't say when it was published: 本人2007年4月23日入住, 补充点评 2007年12月23日：对了."""
+    if any(field.label for field in fields):
+        return False
+    beside = line[fields[0].start - 1 : fields[0].start] + line[fields[0].end : fields[0].end + 1]
+    return bool(unknown) and bool(_RUNNING.search(beside))
 
 
 def _is_rich(fields: list[Field]) -> bool:

@@ -13,6 +13,7 @@ from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
 from tasks.describe.publisher import is_body, newspaper_reference
+from tasks.describe.title import may_be_title
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
 from tasks.script import simplified
@@ -32,6 +33,9 @@ _POSTINGS = 150
 _POSTED = "describe.posting"
 _SOURCE = Reading("describe.source")
 _LONGEST_RELATIVE = 60
+_SHORTEST_TITLE = 3
+STANDING_NAME = "describe.name"
+"""The rule of a line that is nothing but names: weaker than a line that says what it is."""
 _PUBLISHED = {"发布于", "发表于", "发布", "发表", "更新于", "更新", "编辑于"}
 
 
@@ -88,7 +92,7 @@ def _read(block: Block, found: Findings, people: list[str], *, near: bool) -> Re
 
 
 def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
-    """Find a line that is nothing but names, directly above or below a line of fields, or below a title."""
+    """Find a line that is nothing but names, directly above or below a line of fields, or between a title and the text."""
     for i in zones.head:
         block = blocks[i]
         if not block.kept or i in marks.places:
@@ -97,7 +101,7 @@ def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
         if not names or not _beside_fields(blocks, zones, i, marks):
             names = _named_in_title(blocks, zones, i)
         if names:
-            marks.whole(i, block, Role.BYLINE, "describe.byline")
+            marks.whole(i, block, Role.BYLINE, STANDING_NAME)
             return names
     return []
 
@@ -115,8 +119,16 @@ def _beside_fields(blocks: list[Block], zones: Zones, i: int, marks: Marks) -> b
     before = next((j for j in range(i - 1, zones.head.start - 1, -1) if _speaks(blocks[j])), None)
     after = next((j for j in range(i + 1, zones.head.stop) if _speaks(blocks[j])), None)
     alone = not any(standing_names(blocks[j].text) for j in (before, after) if j is not None)
-    below_title = before is not None and alone
+    below_title = before is not None and alone and _parts_title_and_text(blocks, zones, before, after)
     return below_title or any(j in marks.places for j in (before, after) if j is not None)
+
+
+def _parts_title_and_text(blocks: list[Block], zones: Zones, before: int, after: int | None) -> bool:
+    """Whether the line above is the first, and the text begins below. On a page, other lines may stand around them."""
+    if blocks[before].markup is not None:
+        return True
+    first = not any(map(_speaks, blocks[:before])) and len(blocks[before].text) >= _SHORTEST_TITLE
+    return first and zones.lead is not None and (after is None or not may_be_title(blocks[after].text))
 
 
 def _speaks(block: Block) -> bool:

@@ -13,12 +13,12 @@ _SEPARATOR = re.compile(
     r"\s*(?:[_|｜»«<>]|--+|—{3,}|::|\s[-–—·•]{1,2}(?=\s)|(?<=[㐀-鿿）)”！？])-(?=[㐀-鿿0-9A-Za-z]))\s*"
 )
 _MARKER = re.compile(
-    r"(?:第[一二三四五六七八九十百零\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）：:](?!\d)|[①-⑳])"
+    r"(?:(?:正文\s+)?第\s?[一二三四五六七八九十百零〇\d]+\s?[编章节条回卷部话集讲课篇幕]|[卷篇][一二三四五六七八九十百]+(?=\s|$)|番外|楔子|(?i:chapter)\s?\d|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）：:](?!\d)|[①-⑳])"
 )
 _CREDIT = re.compile(
-    r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙)\s*[：:/]"
+    r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙|[QA])\s*[：:/]"
 )
-_STOP = re.compile(r"(?:[。；，、：;,:…~]|(?<!\.)\.)$")
+_STOP = re.compile(r"(?:[。；，、：;,:…~]|(?<!\.)\.|\d:\d\d)$")
 _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
 _SECTION = 6
@@ -26,6 +26,7 @@ _SITE = 10
 _LONGEST_SITE = 20
 _LONGEST_HEADLINE = 45
 _COMMAS = 2
+_SHORTEST_SUBJECT = 7
 _LENGTHS = range(2, MAX_TITLE // 2 + 1)
 _MASTHEAD_LENGTHS = range(2, 31)
 
@@ -135,6 +136,11 @@ def is_remark(line: str) -> bool:
     return plain.endswith(words("titles")["spoken_ends"]) or bool(several and re.search(_spoken(), plain))
 
 
+def is_paper(line: str) -> bool:
+    """Say whether a line ends as the title of an official paper does: ……的通知, ……工作总结."""
+    return bool(_paper_end().search(simplified(line)))
+
+
 def is_masthead(line: str) -> bool:
     """Say whether a line names a bulletin or an office's papers: 简 报, 国务院文件."""
     plain = "".join(simplified(line).split())
@@ -159,6 +165,7 @@ def continues(first: str, second: str) -> bool:
     subtitle = second.startswith(("——", "--", "―", "— "))
     office = (
         second.startswith(("关于", "關於"))
+        and len(second) >= _SHORTEST_SUBJECT
         and not first.endswith(words("titles")["papers"])
         and "关于" not in simplified(first)
     )

@@ -1,0 +1,107 @@
+"""Whether the first line of a plain text is its title: it has no head that says so.
+
+A title that is taken for text stays where it was; a line of text that is taken for a title is lost to the text. So a line
+without a stop at the top of some text is not enough: something else must say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from tasks.describe.publisher import dateline
+from tasks.describe.title import is_paper, is_remark, key, may_be_title
+from tasks.describe.zones import is_running_text
+from tasks.records import Block
+from tasks.reflow.layout import indent, line_of
+from tasks.reflow.seam import seam
+
+_COMPARED = 6
+_SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
+_SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
+_OPINION = re.compile(
+    "很|非常|不错|不錯|您|[我你](?![国國省市县縣州军軍校党黨院区區])|怎么|怎麼|居然|感觉|感覺|实在|實在"
+)
+_SUBTITLE = re.compile("[㐀-鿿]{4}[”》！？]?——[“《]?[㐀-鿿]{4}")
+_TOPIC = 8
+"""Characters of a title that can be compared with its text."""
+_SHARE = 0.5
+_THREES = 3
+_PROSE = 40
+"""The mean length of the paragraphs below a title, in characters."""
+_READ = 3_000
+_PART = 6
+_SHORTEST = 3
+_READS_ON = 5.0
+"""Nats; see `tasks.reflow.join`."""
+_PAPER = 9
+_CENTRED = 8
+"""Columns of indent; a paragraph has four."""
+
+
+def is_first_line_title(title: str, below: list[Block], *, above: Block, published: bool) -> bool:
+    """Say whether a first line, or two that belong together, is the title of the text `below`; `above` is its block.
+
+    What says so: that the text says where or when it was `published`; the form of an official paper's title, of two parts or
+    with a subtitle; its place in the middle of the line; paragraphs that say the same things, or begin by defining it.
+    """
+    below = below[:_COMPARED]
+    if not below or dateline(title) or is_remark(title) or _OPINION.search(title):
+        return False
+    if _is_one_of_many(title, [block.text for block in below]):
+        return False
+    reads_on = seam(title, below[0].text) > _READS_ON
+    if _is_defined(title, below[0].text):
+        return True
+    if reads_on and not (published and len(title) <= _TOPIC):
+        return False
+    if published and len(key(title)) >= _SHORTEST and any(map(is_running_text, below[:2])):
+        return True
+    return _has_form_of_title(title) or _is_centred(above, below) or _is_topic(title, below)
+
+
+def _is_one_of_many(title: str, texts: list[str]) -> bool:
+    """Whether the lines below are as the first: in a list, a talk, a collection of remarks, lines that are wrapped."""
+    ended = sum(text.endswith(_SENTENCE_ENDS) or "：" in text or not may_be_title(text) for text in texts)
+    spoken = bool(_SPEAKER.match(title)) and any(_SPEAKER.match(text) for text in texts[:2])
+    return ended * 3 < 2 * len(texts) or spoken
+
+
+def _has_form_of_title(title: str) -> bool:
+    """The title of an official paper, one with a subtitle, or one of two parts.
+
+    >>> [_has_form_of_title(line) for line in ("关于做好春季防病工作的通知", "扎实推动产改扩面提质增效 持续增强产业工人获得感", "性能一般")]
+    [True, True, False]
+    """
+    parts = title.split()
+    parallel = len(parts) == len("上下") and min(map(len, parts)) >= _PART and not re.search("[A-Za-z]", title)
+    return (len(title) >= _PAPER and is_paper(title)) or parallel or bool(_SUBTITLE.search(title))
+
+
+def _is_centred(block: Block, below: list[Block]) -> bool:
+    at = indent(line_of(block))
+    return at >= _CENTRED and at > max(indent(line_of(other)) for other in below)
+
+
+def _is_defined(title: str, text: str) -> bool:
+    """Whether the text begins by saying what the title is, as an encyclopaedia does.
+
+    >>> _is_defined("数学", "数学是研究数量、结构的学科。"), _is_defined("历史", "历史上，这里曾是重镇。")
+    (True, False)
+    """
+    if "。" not in text or not text.lstrip("“《【").startswith(title):
+        return False
+    rest = text.lstrip("“《【")[len(title) :].lstrip("”》】")
+    return bool(re.match(r"[是指（(]|[为為](?!了)|，(?:又|简|簡|全|亦|也|原)[称稱名]", rest))
+
+
+def _is_topic(title: str, below: list[Block]) -> bool:
+    """Whether the paragraphs below say most of what the title says."""
+    plain = key(title)
+    prose = [block.text[:_READ] for block in below if is_running_text(block)]
+    if len(plain) < _TOPIC or sum(map(len, prose)) < _PROSE * max(len(prose), 1):
+        return False
+    text = key("".join(prose))
+    pairs = {a + b for a, b in pairwise(plain)}
+    threes = sum(plain[i : i + 3] in text for i in range(len(plain) - 2))
+    return threes >= _THREES and sum(pair in text for pair in pairs) >= _SHARE * len(pairs)
