@@ -61,25 +61,34 @@ tail, or what is before it in the head, goes with it."""
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Rules that are looked up together: one pattern tells whether any of them matches, which is rare."""
+    """The rules of one or several places, looked up together.
 
-    rules: tuple[Rule, ...]
-    any: re.Pattern[str]
+    For each place one pattern tells whether any of its rules matches, which is rare.
+    """
+
+    places: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]
 
     @classmethod
-    def of(cls, rules: tuple[Rule, ...], *places: str) -> Vocabulary:
-        """Take the rules that hold in one of the places."""
-        chosen = tuple(rule for rule in rules if rule.options.get("where", "anywhere") in places)
-        return cls(
-            chosen, re.compile("|".join(f"(?:{rule.pattern.pattern}\n)" for rule in chosen) or "(?!)", re.VERBOSE)
-        )
+    def of(cls, rules: tuple[Rule, ...], place: str) -> Vocabulary:
+        """Take the rules that hold in a place."""
+        chosen = tuple(rule for rule in rules if rule.options.get("where", "anywhere") == place)
+        if len(chosen) == 1:
+            return cls(((chosen[0].pattern, chosen),))
+        either = "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in chosen)
+        return cls(((re.compile(either, re.VERBOSE), chosen),) if chosen else ())
+
+    def __add__(self, other: Vocabulary) -> Vocabulary:
+        """Take the rules of both, those of this one first."""
+        return Vocabulary(self.places + other.places)
 
     def find(self, key: str, role: str | None = None) -> Rule | None:
         """Find the first rule that matches the key of a line, of those that give it a role where one is asked for."""
-        if not self.any.fullmatch(key):
-            return None
-        matching = (rule for rule in self.rules if rule.pattern.fullmatch(key))
-        return next((rule for rule in matching if role in {None, rule.options.get("role", Role.BOILERPLATE)}), None)
+        for either, rules in self.places:
+            if either.fullmatch(key):
+                for rule in rules:
+                    if role in {None, rule.options.get("role", Role.BOILERPLATE)} and rule.pattern.fullmatch(key):
+                        return rule
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +110,9 @@ class LineRules:
 def line_rules(own: Path | None) -> LineRules:
     """Read the line rules, and those of a user's own folder. Raises `RuleError`."""
     rules = load_rules(RULES, LINE_FORM) + (load_rules(own, LINE_FORM) if own else ())
-    return LineRules(
-        anywhere=Vocabulary.of(rules, "anywhere"),
-        head=Vocabulary.of(rules, "anywhere", "head", "edges"),
-        tail=Vocabulary.of(rules, "anywhere", "tail", "edges"),
-        **{
-            place: Vocabulary.of(rules, place) for place in ("beside", "after", "between", "foreign", "menu", "channel")
-        },
-    )
+    places = {place: Vocabulary.of(rules, place) for place in PLACES}
+    edges = places["anywhere"] + places.pop("edges")
+    return LineRules(**places | {"head": edges + places["head"], "tail": edges + places["tail"]})
 
 
 def check_rules(settings: Cleaning) -> None:
