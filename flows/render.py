@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from tasks.records import JOINED, Block, Document, Role, Section
+from tasks.records import JOINED, Block, Document, Role
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+_NUMBERED = re.compile(r"\d+[.)]\s")
 _LINE_MARKUP = re.compile(r"^(\s*)([#+\-]|\d+\.)(?=\s)")
 
 
@@ -33,28 +36,52 @@ def as_json(document: Document) -> str:
 
 
 def as_markdown(document: Document) -> str:
-    """The document as Markdown: its title, its headings by level, lists and tables; other marks are escaped."""
-    sections = {section.section_no: section for section in document.sections}
+    """The document as Markdown: its title, its headings by level, lists, tables and code; other marks are escaped."""
+    levels: dict[int | None, int] = {section.section_no: section.level for section in document.sections}
     title = [f"# {escape(document.metadata.title)}"] if document.metadata.title else []
-    paragraphs: list[str] = []
-    for block in document.kept:
-        if JOINED in block.repairs and paragraphs:
-            paragraphs[-1] += escape(block.text)
+    runs = groupby(_paragraphs(document.kept), key=lambda block: block.role)
+    return "\n\n".join(title + [_run(role, list(blocks), levels) for role, blocks in runs])
+
+
+def _paragraphs(blocks: list[Block]) -> list[Block]:
+    """Put blocks together that are one paragraph."""
+    whole: list[Block] = []
+    for block in blocks:
+        if JOINED in block.repairs and whole:
+            whole[-1] = replace(whole[-1], text=whole[-1].text + block.text)
         else:
-            paragraphs.append(_paragraph(block, sections.get(block.section_no or 0)))
-    return "\n\n".join(title + paragraphs)
+            whole.append(block)
+    return whole
 
 
-def _paragraph(block: Block, section: Section | None) -> str:
-    if block.role == Role.HEADING and section:
-        return f"{'#' * min(section.level + 1, 6)} {escape(block.text)}"
-    if block.role == Role.LIST:
-        return f"- {escape(block.text)}"
-    if block.role == Role.QUOTE:
-        return f"> {escape(block.text)}"
-    if block.role == Role.CODE:
-        return f"```\n{block.text}\n```"
-    return escape(block.text)
+def _run(role: Role, blocks: list[Block], levels: dict[int | None, int]) -> str:
+    """Blocks of one role that follow each other: a list, a table and a piece of code are one thing, paragraphs are not."""
+    texts = [block.text for block in blocks]
+    if role == Role.CODE:
+        return "\n".join(["```", *texts, "```"])
+    if role == Role.TABLE:
+        return _table(texts)
+    if role == Role.LIST:
+        return "\n".join(text if _NUMBERED.match(text) else f"- {escape(text)}" for text in texts)
+    if role == Role.QUOTE:
+        return "\n>\n".join(f"> {escape(text)}" for text in texts)
+    if role == Role.HEADING:
+        return "\n\n".join(f"{'#' * min(levels[b.section_no] + 1, 6)} {escape(b.text)}" for b in blocks)
+    return "\n\n".join(map(escape, texts))
+
+
+def _table(rows: list[str]) -> str:
+    r"""A table of GFM: its rows as wide as the widest, the first one as its head.
+
+    >>> print(_table(["姓名\t年龄", "张三"]))
+    | 姓名 | 年龄 |
+    |---|---|
+    | 张三 |  |
+    """
+    cells = [[escape(cell) for cell in row.split("\t")] for row in rows]
+    width = max(map(len, cells))
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in cells]
+    return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
 
 
 def escape(text: str) -> str:

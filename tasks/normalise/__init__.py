@@ -30,13 +30,18 @@ def normalise(document: Document, settings: Cleaning) -> None:
     """
     blocks = [block for block in document.blocks if block.role is not Role.CODE]
     for block in blocks:
-        block.text = normal_form(block.text)
+        block.text = _row_form(block.text) if block.role is Role.TABLE else normal_form(block.text)
     content = "\n".join(block.text for block in blocks)
     document.script = script_of(content)
     if convert := converter(content, document.script, settings):
         for block in blocks:
             block.text = convert(block.text)
     _normalise_head(document, settings)
+
+
+def _row_form(text: str) -> str:
+    """The normal form of a table's row, whose cells stay a tab apart, be they two or empty."""
+    return "\t".join(map(normal_form, text.split("\t")))
 
 
 def _normalise_head(document: Document, settings: Cleaning) -> None:
