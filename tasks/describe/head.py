@@ -23,8 +23,8 @@ _FORMAL = ("meta:citation_author", "meta:citation_authors", "jsonld:author")
 
 
 def read_given(head: dict[str, str], found: Findings) -> None:
-    """Note what a rule for the page's host selected, and what the container knew: a JSON record's fields, an address."""
-    for given in ("site", "field"):
+    """Note what a host's rule selected, what front matter says, and what the container knew: a record's fields, an address."""
+    for given in ("site", "front", "field"):
         found.add("title", Evidence.CONTAINER, " ".join(head.get(f"{given}:title", "").split()) or None)
         found.add("authors", Evidence.CONTAINER, _given_authors(head.get(f"{given}:author", "")))
         found.add("published", Evidence.CONTAINER, parse_stamp(head.get(f"{given}:date", "")))

@@ -22,7 +22,7 @@ _FIELD = re.compile(r"(\w[\w-]*):[ \t]*(.*)")
 
 
 def markdown_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
-    r"""Cut a Markdown text into blocks and read its front matter: the blocks, and `meta:<key>` by value.
+    r"""Cut a Markdown text into blocks and read its front matter: the blocks, and `front:<key>` by value.
 
     The raws joined are the text, as in `tasks.extract.text`.
 
@@ -35,7 +35,7 @@ def markdown_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
     for block in blocks[:body]:
         block.drop("markdown.front-matter", Role.METADATA)
     _read_lines(blocks[body:])
-    return blocks, {f"meta:{found[1].lower()}": found[2].strip("\"'[] ") for found in fields if found and found[2]}
+    return blocks, {f"front:{found[1].lower()}": found[2].strip("\"'[] ") for found in fields if found and found[2]}
 
 
 def _front_matter_end(blocks: list[Block]) -> int:

@@ -40,7 +40,7 @@ def test_lines_that_only_look_like_marks_stay() -> None:
 
 def test_front_matter_is_metadata_and_not_text() -> None:
     blocks, head = markdown_blocks(f'---\ntitle: "年度总结"\ndate: 2021-03-04 10:00:00\ntags:\n- 甲\n---\n{PROSE}')
-    assert head == {"meta:title": "年度总结", "meta:date": "2021-03-04 10:00:00"}
+    assert head == {"front:title": "年度总结", "front:date": "2021-03-04 10:00:00"}
     assert [block.text for block in blocks if block.kept] == [PROSE]
 
 
