@@ -19,7 +19,8 @@ _CELL = 10
 _LEAST = 3
 """Cells of the shortest menu."""
 
-_SEPARATORS = re.compile(r"\s*[|·•/»>\\\]\[【】_│┆-]+\s*")
+_SEPARATOR = re.compile(r"[|·•/»>\\\]\[【】_│┆-]")
+_SEPARATORS = re.compile(rf"\s*{_SEPARATOR.pattern}+\s*")
 _SPACES = re.compile(r"\s+")
 _NOT_A_CELL = re.compile(r"[。，；：！？,;:!?“”《》()]|\d{3}")
 
@@ -34,7 +35,7 @@ def drop_menus(lines: Sequence[Line], rules: LineRules) -> None:
 
 
 def _is_line_of_cells(key: str, rules: LineRules) -> bool:
-    separated = bool(_SEPARATORS.search(key))
+    separated = bool(_SEPARATOR.search(key))
     cells = [_SPACES.sub("", cell) for cell in _SEPARATORS.split(key)] if separated else _SPACES.split(key)
     if len(cells) < _LEAST or max(map(len, cells)) > _CELL:
         return False

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from tasks.records import Block, Document, Role
+from tasks.records import Block, Document
+from tasks.strip.places import VERBATIM
 
 RULE_LINE = "ornaments.line"
 BLANK = "ornaments.blank"
@@ -32,7 +33,7 @@ _SIGN = re.compile(
 
 def strip_ornaments(document: Document) -> None:
     """Drop lines of signs, and take the edges of cells and the signs of bylines off the others."""
-    blocks = [block for block in document.blocks if block.kept and block.role not in {Role.CODE, Role.TABLE}]
+    blocks = [block for block in document.blocks if block.kept and block.role not in VERBATIM]
     for number, block in enumerate(blocks):
         text = block.text
         if len(text) <= 200 and _SIGNS.fullmatch(text):  # noqa: PLR2004 (the longest line of signs)

@@ -24,6 +24,9 @@ LONG = 400
 _SENTENCE_LENGTH = 20
 """Characters from which a line that ends like a sentence counts as prose; shorter ones are also titles and asides."""
 
+VERBATIM = (Role.CODE, Role.TABLE)
+"""Roles of blocks in which signs and short words mean something."""
+
 REST = "foot.rest"
 ABOVE = "breadcrumbs.above"
 
@@ -70,7 +73,7 @@ def lines_of(blocks: Iterable[Block], *, fold: bool) -> list[Line]:
     return [
         Line(block, key_of(block.text, fold=fold) if len(block.text) <= SHORT else "")
         for block in blocks
-        if block.kept and block.role not in {Role.CODE, Role.TABLE}
+        if block.kept and block.role not in VERBATIM
     ]
 
 

@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"(?:[-—–·~\s]*第?\s?\d{1,4}\s?页?[-—–·~\s]*|\d{1,4}\s?/\s?\d{1,4}|(?i:page|p\.?)\s?\d{1,4}(?:\s?of\s?\d{1,4})?)"
 )
 _DIGITS = re.compile(r"[\d\s〇一二三四五六七八九十-]+")
-_FINISHED = re.compile(r"[。！？；：…!?;:.”’」』）)》]$")
+_FINISHED = tuple("。！？；：…!?;:.”’」』）)》")
 _INSIDE = re.compile(r"[，；：。]")
 _LINE_OF_TEXT = 24
 """Characters from which a line without an end is an interrupted sentence, and not a heading."""
@@ -50,7 +50,7 @@ def _repeated(lines: Sequence[Line]) -> list[list[int]]:
     """Places of short lines that are there several times, numbers aside."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        if line.block.kept and len(line.key) <= _HEAD and not _FINISHED.search(line.block.text):
+        if line.block.kept and len(line.key) <= _HEAD and not line.block.text.endswith(_FINISHED):
             places[_DIGITS.sub("", line.key)].append(place)
     return [found for words, found in places.items() if len(words) > 1 and len(found) >= _REPEATS]
 
@@ -79,4 +79,4 @@ def _is_interrupting(lines: Sequence[Line], place: int) -> bool:
     if not 0 < place < len(lines) - 1:
         return False
     before = lines[place - 1].block.text
-    return len(before) >= _LINE_OF_TEXT and bool(_INSIDE.search(before)) and not _FINISHED.search(before)
+    return len(before) >= _LINE_OF_TEXT and bool(_INSIDE.search(before)) and not before.endswith(_FINISHED)
