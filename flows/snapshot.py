@@ -8,6 +8,7 @@ output/.lock                held while a run writes
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -29,6 +30,8 @@ from tasks.schema import TABLES
 from tasks.write import Part
 
 _CLEANED = TypeAdapter(Cleaned)
+
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
 
 FORMAT = 1
 """Of the manifest. A snapshot of another format is readable as ever, but a run does not build on it."""
@@ -70,7 +73,7 @@ class Output:
 
     @contextmanager
     def lock(self, run: Run) -> Iterator[None]:
-        """Hold the output for a run. Raises `OutputError` at once when another run holds it, or when it cannot be written.
+        """Hold the output for a run. Raises `OutputError` when another run holds it or when it cannot be written.
 
         The lock is the operating system's: it goes when its holder does, however that ends.
         """
@@ -88,8 +91,15 @@ class Output:
         try:
             holder.write_text(f"run {run.run_id} (process {os.getpid()}) since {run.started:%Y-%m-%d %H:%M:%S}")
             yield
+        except OSError as error:
+            if error.errno not in _OF_THE_DISK:
+                raise
+            raise OutputError(
+                f"{self.root}: {os.strerror(error.errno)}; nothing was published, and the next run goes on from here"
+            ) from error
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):  # on a file system that has become read-only
+                holder.unlink(missing_ok=True)
             lock.release()
 
     def manifest(self) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def _settled(result: Document | Reject, label: Label) -> Document | Reject:
 @contextmanager
 def _marking(job: Job, shard: Shard) -> Iterator[Callable[[Place | None], None]]:
     """Give the function that notes the place on disk and starts its time; None stands for between documents."""
-    file = os.open(job.marker(shard), os.O_WRONLY | os.O_CREAT)
+    file = os.open(job.marker(shard), os.O_WRONLY | os.O_CREAT, 0o600)
 
     def mark(place: Place | None) -> None:
         os.pwrite(file, (" ".join(map(str, place)) if place else "").ljust(40).encode(), 0)

@@ -110,10 +110,12 @@ def _walk(path: Path, within: _Within) -> Iterator[Path]:
     if path not in within or not path.is_dir():
         yield path
         return
-    for folder, folders, files in os.walk(path):
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(folder, name) for name in folders if Path(folder, name) not in within)
         yield from (Path(folder, name) for name in files if not name.startswith("."))
+    yield from (Path(error.filename) for error in unreadable)
 
 
 def _input(path: Path, root: Path, *, is_outside: bool) -> Input:
@@ -174,7 +176,10 @@ def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]
 def _documents(item: Input, known: Source, settings: Cleaning) -> Iterator[Source | Reject]:
     if item.is_outside:
         raise Rejected("outside_root", "a link that leads out of the input; name its target as an input to clean it")
-    if not stat.S_ISREG(item.path.stat().st_mode):
+    mode = item.path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise Rejected("unreadable", "a folder that cannot be listed: check its permissions")
+    if not stat.S_ISREG(mode):
         raise Rejected("not_a_file", "a pipe, socket or device; only files are read")
     limit = settings.max_document_mb * 1_000_000
     with _open(item.path) as file:

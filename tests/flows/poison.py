@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import signal
+from collections.abc import Callable
 
 from flows import worker
 from flows.plan import Shard
@@ -30,4 +33,26 @@ def swallow(document: Document, settings: Cleaning) -> None:
 def clean_poisoned_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
     """As `flows.worker.clean_shard`, with the stage above put first."""
     pipeline.STAGES = (swallow, *pipeline.STAGES)
+    return worker.clean_shard(shard, job, poison)
+
+
+def clean_a_shard_that_hangs_in_reading(shard: Shard, job: Job, poison: Poison) -> Cleaned:
+    """As `flows.worker.clean_shard`, with a reader that does not come back from a line that says so."""
+    json.loads = hang_or_load
+    return worker.clean_shard(shard, job, poison)
+
+
+def hang_or_load(line: bytes, load: Callable[[bytes], object] = json.loads) -> object:
+    while line.startswith(b"hang"):
+        pass
+    return load(line)
+
+
+def clean_a_shard_whose_worker_dies(shard: Shard, job: Job, poison: Poison) -> Cleaned:
+    """As `flows.worker.clean_shard`, in a worker that something kills: the first two times, or always."""
+    deaths = job.workshop / "deaths"
+    with deaths.open("a") as file:
+        file.write("x")
+    if shard.inputs[0].uri.startswith("always") or deaths.stat().st_size <= 2:
+        os.kill(os.getpid(), signal.SIGKILL)
     return worker.clean_shard(shard, job, poison)
