@@ -168,6 +168,7 @@ def drop_foreign(text: Sequence[Line], tail: Sequence[Line], vocabulary: Vocabul
     for line in tail:
         if line.key and not line.is_furniture and (rule := vocabulary.find(line.key)):
             found = rule.pattern.fullmatch(line.key)
-            words = re.split(r"[\s,;、|]+", found["words"]) if found else []
+            listed = found.groupdict().get("words", line.key) if found else line.key
+            words = re.split(r"[\s,;、|]+", listed)
             if not any(word in other.block.text for word in words for other in text):
                 line.drop(rule)

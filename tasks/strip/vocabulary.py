@@ -33,6 +33,7 @@ PLACES = {
 }
 """Where a line rule can hold."""
 
+_FLAGS = re.VERBOSE | re.UNICODE
 _ROLES = frozenset({Role.BOILERPLATE.value, Role.BYLINE.value, Role.METADATA.value})
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _AROUND = " \t|·•●■□◆◇★☆▲△▼▽◎○※*>»<«[]【】〔〕〖〗-–—_=~:†#+"
@@ -63,27 +64,30 @@ tail, or what is before it in the head, goes with it."""
 class Vocabulary:
     """The rules of one or several places, looked up together.
 
-    For each place one pattern tells whether any of its rules matches, which is rare.
+    The rules of a place stand in groups, each with one pattern that tells whether any of its rules matches, which is
+    rare. A rule whose pattern means the same only alone, for its numbered groups, names or flags, is its own group.
     """
 
-    places: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]
+    groups: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]
 
     @classmethod
     def of(cls, rules: tuple[Rule, ...], place: str) -> Vocabulary:
         """Take the rules that hold in a place."""
         chosen = tuple(rule for rule in rules if rule.options.get("where", "anywhere") == place)
-        if len(chosen) == 1:
-            return cls(((chosen[0].pattern, chosen),))
-        either = "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in chosen)
-        return cls(((re.compile(either, re.VERBOSE), chosen),) if chosen else ())
+        together = tuple(rule for rule in chosen if not rule.pattern.groups and rule.pattern.flags == _FLAGS)
+        alone = tuple((rule.pattern, (rule,)) for rule in chosen if rule not in together)
+        if not together:
+            return cls(alone)
+        either = "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in together)
+        return cls(((re.compile(either, re.VERBOSE), together), *alone))
 
     def __add__(self, other: Vocabulary) -> Vocabulary:
         """Take the rules of both, those of this one first."""
-        return Vocabulary(self.places + other.places)
+        return Vocabulary(self.groups + other.groups)
 
     def find(self, key: str, role: str | None = None) -> Rule | None:
         """Find the first rule that matches the key of a line, of those that give it a role where one is asked for."""
-        for either, rules in self.places:
+        for either, rules in self.groups:
             if either.fullmatch(key):
                 for rule in rules:
                     if role in {None, rule.options.get("role", Role.BOILERPLATE)} and rule.pattern.fullmatch(key):

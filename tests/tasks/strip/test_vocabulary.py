@@ -79,6 +79,34 @@ def test_own_rules_hold_beside_the_built_in_ones(tmp_path: Path) -> None:
     assert [block.rule for block in document.blocks] == [None, "house.sponsor", None, "bylines.editor"]
 
 
+def test_own_patterns_may_have_groups_names_and_flags(tmp_path: Path) -> None:
+    patterns = {
+        "doubled": (r"([\u4e00-\u9fff])\1热卖中", "抢抢热卖中"),
+        "flagged": (r"(?i)ad\ by\ acme", "Ad by ACME"),
+        "named": (r"(?P<shop>\w{2})小店", "某某小店"),
+        "named_too": (r"(?P<shop>\w{2})大店", "某某大店"),
+    }
+    (tmp_path / "house.toml").write_text(
+        "\n".join(
+            f"[[rule]]\nname = '{name}'\npattern = '{pattern}'\nmatches = ['{line}']\nleaves = ['乙']\n"
+            for name, (pattern, line) in patterns.items()
+        ),
+        "utf-8",
+    )
+    text = "\n".join([PROSE, *(line for _, line in patterns.values()), PROSE])
+    document = stripped(text, Cleaning(rules=tmp_path))
+    assert [block.rule for block in document.blocks] == [None, *(f"house.{name}" for name in patterns), None]
+
+
+def test_an_own_list_of_words_needs_no_group(tmp_path: Path) -> None:
+    (tmp_path / "house.toml").write_text(
+        "[[rule]]\nname = 'words'\nwhere = 'foreign'\npattern = '热卖:.+'\nmatches = ['热卖：甲 乙']\nleaves = ['甲']\n",
+        "utf-8",
+    )
+    document = stripped(f"{PROSE}\n热卖：抄表机 路灯\n", Cleaning(rules=tmp_path))
+    assert document.blocks[-1].rule == "house.words"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
