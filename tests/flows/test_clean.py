@@ -15,7 +15,7 @@ import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import ArtifactFilter, TaskRunFilter
 
-from tests.flows.conftest import ROOT, Command
+from tests.conftest import ROOT, Command
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。"
 PAGE = f"<!DOCTYPE html><html><head><title>会议</title></head><body><div class=nav><a href=/>首页</a></div><h1>全市召开工作会议</h1><p>{PROSE * 3}</p></body></html>"

@@ -5,7 +5,7 @@ import pytest
 from typer.main import get_command
 
 from flows.cli import app
-from tests.flows.conftest import ROOT, Command
+from tests.conftest import ROOT, Command
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。"
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ from tasks.read import find_inputs, read
 from tasks.records import Reject
 from tasks.settings import Cleaning
 from tasks.write import Label
-from tests.flows.conftest import Command
+from tests.conftest import Command
 from tests.flows.poison import clean_a_shard_that_hangs_in_reading, clean_a_shard_whose_worker_dies
 from tests.flows.test_snapshot import a_run
 

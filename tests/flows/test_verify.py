@@ -23,7 +23,7 @@ from tasks.records import Document
 from tasks.schema import TABLES
 from tasks.settings import Cleaning
 from tasks.write import Label
-from tests.flows.conftest import ROOT
+from tests.conftest import ROOT
 from tests.flows.test_clean import make_corpus
 from tests.flows.test_snapshot import a_run
 

@@ -9,7 +9,7 @@ import pytest
 from flows.server import serve
 from tests.flows.launcher import Launcher, launch
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
