@@ -21,12 +21,14 @@ def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[
     runs = _runs(headings)
     inside = _inside_articles(headings) if _articles_are_text(headings, lines) else []
     bare_series = _bare_series(runs, headings, end)
+    ends = _subtree_ends(headings)
     dropped: set[int] = set()
     for run in runs:
         if run[0] in dropped:
             continue
-        if _is_list(run, headings, lines, bare_series) or (inside and inside[run[0]]):
-            dropped.update(*(_subtree(place, headings) for place in run))
+        leaf = ends[run[-1]] == run[-1] + 1
+        if _is_list(run, headings, lines, bare_series if leaf else None) or (inside and inside[run[0]]):
+            dropped.update(*(range(place, ends[place]) for place in run))
     return [heading for place, heading in enumerate(headings) if place not in dropped]
 
 
@@ -49,14 +51,19 @@ def _restarts(before: Heading, heading: Heading) -> bool:
     return heading.marker.number <= before.marker.number and bool(heading.marker.number)
 
 
-def _subtree(place: int, headings: list[Heading]) -> list[int]:
-    last = place + 1
-    while last < len(headings) and headings[last].depth > headings[place].depth:
-        last += 1
-    return list(range(place, last))
+def _subtree_ends(headings: list[Heading]) -> list[int]:
+    """For each heading, the place behind the last that stands inside it."""
+    ends = [len(headings)] * len(headings)
+    open_places: list[int] = []
+    for place, heading in enumerate(headings):
+        while open_places and headings[open_places[-1]].depth >= heading.depth:
+            ends[open_places.pop()] = place
+        open_places.append(place)
+    return ends
 
 
-def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str]) -> bool:
+def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str] | None) -> bool:
+    """Say whether a run is a list. `bare_series` is None where something stands inside the last of the run."""
     first = headings[run[0]]
     if not first.marker.number or first.level or first.marker.series.startswith("ordinal"):
         return False
@@ -66,10 +73,8 @@ def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_se
     enders = [text[-1:] in "；;" for text in texts[:-1]]
     if enders and sum(enders) >= len(enders) / 2:
         return True
-    bare = (
-        all(headings[a].after == headings[b].line for a, b in pairwise(run)) and len(_subtree(run[-1], headings)) == 1
-    )
-    if len(run) < 2 or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
+    bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
+    if len(run) < 2 or bare_series is None or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
         return False
     mean = sum(map(len, texts)) / len(texts)
     if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF:

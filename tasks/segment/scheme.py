@@ -77,10 +77,12 @@ def merge_mixed(headings: list[Heading]) -> None:
 
 
 def assign_depths(headings: list[Heading]) -> None:
-    """Set each heading's depth: one more than those that stand open around it."""
+    """Set each heading's depth: one more than those that stand open around it. No series stands inside itself."""
     contains = containment(headings)
     stack: list[str] = []
     for heading in headings:
+        if heading.series in stack:
+            del stack[stack.index(heading.series) :]
         while stack and not contains(stack[-1], heading.series):
             stack.pop()
         stack.append(heading.series)

@@ -84,3 +84,8 @@ def test_every_block_of_a_section_knows_it() -> None:
 
 def test_text_of_one_long_line_has_an_outline_soon() -> None:
     assert len(segmented(BODY * 20_000).sections) == 1
+
+
+def test_no_series_stands_inside_itself_however_often_all_start_anew() -> None:
+    lines = ("一、总体", "（一）要求", "1.重点", "（1）内容", "①措施") * 2_000
+    assert max(section.level for section in segmented(*lines).sections) <= 5
