@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test crash fuzz lint lock clean
+.PHONY: run test crash fuzz patterns lint lock clean
 
 run: $(VENV)/.ready
 	$(BIN)/chengwen run raw --output output
@@ -20,6 +20,10 @@ crash: $(VENV)/.ready
 fuzz: $(VENV)/.ready
 	$(BIN)/python -m tests.fuzz --seconds $(or $(FOR),300)
 
+# Every regular expression against text that is made to slow it down.
+patterns: $(VENV)/.ready
+	$(BIN)/python -m tests.patterns
+
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,7 +38,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 # After a change of the dependencies in pyproject.toml; needs uv.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-strip-extras --generate-hashes \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra test --extra lint --no-strip-extras --generate-hashes \
 		--no-header --output-file requirements.lock
 
 clean:
