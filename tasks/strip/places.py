@@ -165,10 +165,12 @@ def drop_before(head: Sequence[Line]) -> None:
 
 def drop_foreign(text: Sequence[Line], tail: Sequence[Line], vocabulary: Vocabulary) -> None:
     """Drop lists of words of which none occurs in the text: the words of advertisers."""
-    for line in tail:
-        if line.key and not line.is_furniture and (rule := vocabulary.find(line.key)):
-            found = rule.pattern.fullmatch(line.key)
-            listed = found.groupdict().get("words", line.key) if found else line.key
-            words = re.split(r"[\s,;、|]+", listed)
-            if not any(word in other.block.text for word in words for other in text):
-                line.drop(rule)
+    matched = [
+        (line, rule) for line in tail if line.key and not line.is_furniture and (rule := vocabulary.find(line.key))
+    ]
+    whole = "\n".join(line.block.text for line in text) if matched else ""
+    for line, rule in matched:
+        found = rule.pattern.fullmatch(line.key)
+        listed = found.groupdict().get("words", line.key) if found else line.key
+        if not any(word in whole for word in re.split(r"[\s,;、|]+", listed)):
+            line.drop(rule)
