@@ -142,6 +142,36 @@ def test_the_prefect_page_shows_shards_progress_summary_and_links(work: Path, pr
     assert {"table": "Rejects by reason", "what": "decode: empty", "number": 1} in json.loads(by_key["summary"].data)
 
 
+def test_the_published_datasets_are_as_they_should_be(work: Path, chengwen: Command) -> None:
+    done = chengwen("verify", "out", cwd=work)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("1 shards, 9 inputs, 6 documents, 6 rejects: all as it should be\n")
+    assert {path.name for path in work.iterdir()} == {"in", "out", "printed"}
+
+
+def test_a_finding_is_a_line_and_status_1(work: Path, tmp_path: Path, chengwen: Command) -> None:
+    shutil.copytree(work / "out", tmp_path / "out", symlinks=True)
+    next((tmp_path / "out/current/blocks").iterdir()).unlink()
+    done = chengwen("verify", tmp_path / "out")
+    assert done.returncode == 1
+    assert [line.partition("/")[0] for line in done.stdout.splitlines()[:-1]] == ["blocks"]
+    assert done.stdout.endswith("1 findings\n")
+
+
+def test_rejects_are_listed_and_counted(work: Path, chengwen: Command) -> None:
+    lines = [line.split("\t") for line in chengwen("rejects", "out", cwd=work).stdout.splitlines()]
+    assert {uri: (stage, error) for uri, stage, error, _ in lines} == BAD
+    counted = chengwen("rejects", "out", "--by-reason", cwd=work).stdout.splitlines()
+    assert sorted(counted) == sorted(f"1\t{stage}\t{error}" for stage, error in BAD.values())
+
+
+@pytest.mark.parametrize("command", ["verify", "rejects"])
+def test_an_output_without_a_snapshot_is_one_line(tmp_path: Path, chengwen: Command, command: str) -> None:
+    done = chengwen(command, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"chengwen: {tmp_path}: no snapshot there: ")
+
+
 def test_a_second_run_says_that_nothing_has_changed(work: Path, chengwen: Command, prefect_server: str) -> None:
     before = (work / "out/current").resolve()
     done = chengwen("run", "in", "-o", "out", cwd=work, PREFECT_API_URL=prefect_server)

@@ -43,6 +43,22 @@ def test_clean_goes_on_after_a_reject_and_says_so(tmp_path: Path, chengwen: Comm
     assert done.stderr.startswith("chengwen: empty.txt: empty: ")
 
 
+def test_a_name_cannot_command_the_terminal(tmp_path: Path, chengwen: Command) -> None:
+    name = "\x1b[2J[red]一\n二.txt"
+    (tmp_path / name).write_text("")
+    assert chengwen("clean", name, cwd=tmp_path).stderr.startswith(r"chengwen: \x1b[2J[red]一\x0a二.txt: empty: ")
+    missing = chengwen("clean", name + "x", cwd=tmp_path).stderr
+    assert missing == "chengwen: \\x1b[2J[red]一\\n二.txtx: no such file or folder\n"
+
+
+def test_text_cannot_command_the_terminal(tmp_path: Path, chengwen: Command) -> None:
+    (tmp_path / "a.txt").write_text(f"{PROSE}\x1b[2J[bold]粗[/bold]\u202e{PROSE}")
+    shown = chengwen("explain", tmp_path / "a.txt").stdout
+    assert "[bold]粗[/bold]" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
 def test_explain_shows_why_a_line_is_gone(chengwen: Command) -> None:
     done = chengwen("explain", "raw/web-page-dump.txt")
     assert done.returncode == 0
