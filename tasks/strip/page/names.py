@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_A_LETTER = re.compile(r"[^a-z]+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WRAPPING_WORDS = (
     "wrap wraper wrapper container box area section module mod inner outer block panel div item items group row col cell top "
     "left right xs sm md lg xl pc new title tit header head hd bd list lists ul layer view region con js info component"
@@ -75,22 +74,26 @@ def kind_names(names: str) -> frozenset[str]:
     return frozenset(kind.name for kind in kinds(names))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def dropped_by(names: str) -> str | None:
     """The first kind of an element's names that makes it furniture."""
     return next((kind.name for kind in kinds(names) if kind.drop), None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def likeness(names: str) -> str:
     """What names have in common with those of like elements: their words, without numbers and states.
 
     >>> likeness("comment even depth-2 comment-17") == likeness("comment odd alt depth-1 comment-18")
     True
     """
-    return " ".join(
-        "".join(words) for name in names.split() if (words := [word for word in _words(name) if word not in _ORDINALS])
-    )
+    return " ".join([words for name in names.split() if (words := _lasting(name))])
+
+
+@lru_cache(maxsize=16384)
+def _lasting(name: str) -> str:
+    """The words of a single name that its element shares with others like it."""
+    return "".join([word for word in _words(name) if word not in _ORDINALS])
 
 
 @lru_cache(maxsize=16384)
@@ -110,7 +113,12 @@ def _places(name: str) -> tuple[int, ...]:
 
 
 def _words(name: str) -> list[str]:
-    return _NOT_A_LETTER.sub(" ", _CAMEL.sub(" ", name).lower()).split()
+    """The words of a name, whatever parts them.
+
+    >>> _words("navBar-2_HTMLBox")
+    ['nav', 'bar', 'html', 'box']
+    """
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -22,10 +22,11 @@ def is_thread(document: Document) -> bool:
     for rule in _signs():
         where = rule.options["where"]
         if where == "lines":
-            found = {match[0] for text in _short_lines(document) if (match := rule.pattern.search(text))}
+            found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
             said = len(found) >= _LINES
         elif where == "names":
-            said = len({element.number for element in _named(document) if rule.pattern.search(element.names)}) >= _POSTS
+            counts = Counter(element.names for element in _named(document))
+            said = sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
         else:
             said = bool(rule.pattern.search(address if where == "url" else head.get(where, "")))
         if said:
@@ -33,19 +34,22 @@ def is_thread(document: Document) -> bool:
     return False
 
 
-def _short_lines(document: Document) -> Iterator[str]:
-    return (block.text for block in document.blocks if len(block.text) <= _LONGEST_LINE)
+def _short_lines(document: Document) -> set[str]:
+    return {block.text for block in document.blocks if len(block.text) <= _LONGEST_LINE}
 
 
-def _named(document: Document) -> Iterator[Element]:
-    """The elements next around each block that have names."""
+def _named(document: Document) -> list[Element]:
+    """The elements next around the blocks that have names, each once."""
+    found: dict[int, Element] = {}
     for block in document.blocks:
         element = block.markup.element if block.markup else None
         for _ in range(_NEAR):
-            if element is not None:
-                if element.names:
-                    yield element
-                element = element.parent
+            if element is None:
+                break
+            if element.names:
+                found[element.number] = element
+            element = element.parent
+    return list(found.values())
 
 
 @cache
