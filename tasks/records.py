@@ -32,6 +32,10 @@ JOINED = "joined"
 """The repair of a block that continues the paragraph of the kept block before it."""
 
 
+SITE_MARK = "data-site-rule"
+"""The attribute by which a rule for the page's host marks an element of its source; see `Element.site`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One raw document as it was read: bytes, address, and what its container knows of it.

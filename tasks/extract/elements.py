@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.records import Role
+from tasks.records import SITE_MARK, Role
 
 _INLINE = (
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd label mark math nobr option output "
@@ -40,8 +40,6 @@ ROLES = {
     "caption": Role.CAPTION,
     "blockquote": Role.QUOTE,
 }
-SITE_MARK = "data-site-rule"
-"""The attribute by which a site rule marks an element."""
 INHERITED = frozenset((Role.CAPTION, Role.QUOTE))
 """Roles that hold for everything inside their element."""
 

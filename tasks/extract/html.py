@@ -25,7 +25,6 @@ from tasks.extract.elements import (
     PREFORMATTED,
     READINGS,
     ROLES,
-    SITE_MARK,
     UNREAD,
     is_hidden,
     is_noise,
@@ -36,7 +35,7 @@ from tasks.extract.elements import (
 from tasks.extract.head import read_head, read_json_ld
 from tasks.extract.table import Table
 from tasks.extract.whitespace import collapse, split_lines
-from tasks.records import Block, Element, Markup, Role
+from tasks.records import SITE_MARK, Block, Element, Markup, Role
 
 MAX_DEPTH = 400
 """Deeper elements are read as children of this depth, as browsers do (Blink: 512). Lexbor's time grows with the

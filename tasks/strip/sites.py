@@ -21,8 +21,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.extract.elements import SITE_MARK
-from tasks.records import Document, Role
+from tasks.records import SITE_MARK, Document, Role
 from tasks.rules import RuleError
 from tasks.settings import Cleaning
 
