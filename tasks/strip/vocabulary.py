@@ -16,6 +16,7 @@ from tasks.records import Role
 from tasks.rules import Form, Rule, load_rules, read_rules
 from tasks.script import simplified
 from tasks.settings import Cleaning
+from tasks.strip.sites import check_sites
 
 RULES = Path(__file__).parent / "rules"
 
@@ -120,6 +121,10 @@ def line_rules(own: Path | None) -> LineRules:
 
 
 def check_rules(settings: Cleaning) -> None:
-    """Check a user's own line rules as they are now, before any work. Raises `RuleError` with file and line."""
+    """Check a user's own rules, for lines and for sites, as they are now, before any work.
+
+    Raises `RuleError` with file and line.
+    """
     if settings.rules:
         read_rules(settings.rules, LINE_FORM)
+        check_sites(settings)

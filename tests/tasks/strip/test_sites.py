@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.settings import load_settings
 from tasks.extract import extract
 from tasks.records import Document, Rejected, Role, Source
 from tasks.rules import RuleError
@@ -91,6 +92,13 @@ def test_a_broken_rule_is_named_with_file_and_line(tmp_path: Path, rule: str, wh
     with pytest.raises(RuleError) as error:
         check_sites(Cleaning(rules=tmp_path))
     assert where in str(error.value)
+
+
+def test_a_broken_rule_stops_a_run_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "example.cn.toml").write_text('keep = ".a"\ndrop = "p[["', "utf-8")
+    with pytest.raises(RuleError, match=r"example\.cn\.toml:2: "):
+        load_settings(options={"rules": tmp_path})
 
 
 def test_who_has_no_site_rules_pays_for_no_selectors() -> None:
