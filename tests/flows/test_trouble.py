@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
+from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
@@ -90,15 +91,17 @@ def powerless() -> Iterator[None]:
 
 
 @pytest.fixture
-def closed(tmp_path: Path) -> Path:
-    """A folder that nobody may list or write."""
-    (tmp_path / "in/closed").mkdir(parents=True)
-    (tmp_path / "in/closed/a.txt").write_text(PROSE)
-    (tmp_path / "in/b.txt").write_text(PROSE)
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    (tmp_path / "in/closed").chmod(0)
-    return tmp_path / "in/closed"
+def closed() -> Iterator[Path]:
+    """A folder that nobody may list or write, in one that everybody may: pytest's own folders are for their owner."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        (Path(name) / "b.txt").write_text(PROSE)
+        folder = Path(name) / "closed"
+        folder.mkdir()
+        (folder / "a.txt").write_text(PROSE)
+        folder.chmod(0)
+        yield folder
+        folder.chmod(0o700)
 
 
 def test_an_output_without_the_right_to_write_is_one_line(closed: Path) -> None:
