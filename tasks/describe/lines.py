@@ -79,7 +79,7 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
 
 def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | None:
     fields = read_fields(line)
-    if not fields:
+    if not fields or any(_is_statement(field) for field in fields):
         return None
     pieces = rest(line, fields)
     title = _title_piece(line, fields, pieces)
@@ -97,6 +97,11 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
         return Reading("describe.source", start=title[1])
     rule = _rule(fields, people)
     return Reading(rule) if rule and len(said) <= _FEW else None
+
+
+def _is_statement(field: Field) -> bool:
+    """Say whether what follows a label is a sentence about it and no name, as in 责任编辑：是指对稿件质量负责的编辑人员。."""
+    return bool(field.label and _SENTENCE.search(field.value)) and not is_outlet(field.value.rstrip("。 "))
 
 
 def _tells_of_day(line: str, fields: list[Field], unknown: list[tuple[int, int]]) -> bool:
@@ -117,6 +122,8 @@ def _is_rich(fields: list[Field]) -> bool:
 def _rule(fields: list[Field], people: list[str]) -> str | None:
     """The rule by which a line of fields leaves the text: it says what has a place in the metadata, or nothing."""
     concepts = {field.concept for field in fields if field.value or field.label not in _EMPTY}
+    if not any(_is_title(field) for field in fields):
+        concepts.discard("title")
     if (
         any(field.concept == "counter" and not _COUNT.fullmatch(field.value) for field in fields)
         or not concepts - _TEXT
@@ -156,8 +163,14 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
                 found.add("published", _evidence_of_date(field, company=company), field.date)
         case "number" | "index":
             found.add("number", Evidence.LABEL if field.concept == "number" else Evidence.SITE, _one_word(field.value))
-        case "title" if len(field.value) > _FEW and may_be_title(field.value):
+        case "title" if _is_title(field):
             found.add("title", Evidence.HEAD, field.value)
+
+
+def _is_title(field: Field) -> bool:
+    """Say whether a label gives a title: 名称：关于…的通知, but not the head of a table, 名称 | 数量 | 单价."""
+    long_enough = field.concept == "title" and len(field.value) > _FEW
+    return long_enough and not re.search(r"[|｜\t]", field.value) and may_be_title(field.value)
 
 
 def _evidence_of_date(field: Field, *, company: bool) -> Evidence:

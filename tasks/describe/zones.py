@@ -5,6 +5,8 @@ Everything else is text and is not looked at, however long it is.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +17,14 @@ _TAIL = 20
 _AFTER = 8
 _WITNESS = 8_000
 _LONG = 80
+_LONGEST_ENTRY = 60
+_DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_SAID = re.compile(r"(?P<number>\d+)|[A-Za-z]+|[^\W\d_]+")
+_BARE_DAY = re.compile(r"0[-/.w]0[-/.w]0w?(?: ?[0:]+)?")
+_BEGINNING = 16
+_SHARE = 4
+_DAYS = 3
+"""Bare days that make a diary: an article has one above it and one at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,13 @@ class Zones:
 
 
 def find_zones(blocks: list[Block]) -> Zones:
-    """Find the zones. A document in which nothing looks like running text has a head of a few lines and no lead."""
+    """Find the zones.
+
+    A document in which nothing looks like running text has a head of a few lines and no lead; a chat, a log or a diary has
+    nothing around its text.
+    """
+    if is_record(blocks):
+        return Zones(range(0), None, range(0))
     first = next((i for i, block in enumerate(blocks) if block.kept), None)
     if first is None:
         return Zones(range(min(len(blocks), _HEAD)), None, range(0))
@@ -41,6 +57,26 @@ def find_zones(blocks: list[Block]) -> Zones:
     tail_start = [last, *_kept_back(blocks, last)][-1]
     start = max(0, stop - _HEAD)
     return Zones(range(start, stop), lead, range(max(tail_start, stop), min(last + 1 + _AFTER, len(blocks))))
+
+
+def is_record(blocks: list[Block]) -> bool:
+    """Say whether a text goes on from day to day in lines of one form, as chats, logs and diaries do.
+
+    >>> chat = ["张三 2024-05-01 10:21:33", "你在哪儿呢？", "李四 2024-05-01 10:22:01", "图书馆。"]
+    >>> is_record([Block(line, line) for line in chat])
+    True
+    """
+    texts = [block.text for block in blocks if block.kept and block.markup is None]
+    days = [text for text in texts if len(text) <= _LONGEST_ENTRY and _DAY.search(text)]
+    if len(days) < 2 or len(days) * _SHARE < len(texts):  # noqa: PLR2004 (two are the least that can be alike)
+        return False
+    form, times = Counter(_form(text)[:_BEGINNING] for text in days).most_common(1)[0]
+    return times * _SHARE >= len(texts) and times >= (_DAYS if _BARE_DAY.fullmatch(form) else 2)
+
+
+def _form(text: str) -> str:
+    """What a line looks like whatever it says: 张三 2024-05-01 → w 0-0-0."""
+    return _SAID.sub(lambda said: "0" if said["number"] else "w", text)
 
 
 def _kept_from(blocks: list[Block], first: int, number: int) -> Iterator[int]:
