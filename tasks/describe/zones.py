@@ -21,7 +21,7 @@ _LONGEST_ENTRY = 60
 _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _SAID = re.compile(r"(?P<number>\d+)|[A-Za-z]+|[^\W\d_]+")
 _BARE_DAY = re.compile(r"0[-/.w]0[-/.w]0w?(?: ?[0:]+)?")
-_BEGINNING = 16
+_BEGINNING = 14
 _SHARE = 4
 _DAYS = 3
 """Bare days that make a diary: an article has one above it and one at its end."""
