@@ -222,7 +222,9 @@ def read_posting(line: str, found: Findings, people: list[str]) -> bool:
     >>> read_posting("本贴由大卫于2005年8月12日16:12:21在〖心灵体操〗发表。", Findings(), people), people
     (True, ['大卫'])
     """
-    match = next(filter(None, (pattern.search(line) for pattern in _POSTINGS)), None) if len(line) <= _POSTING else None
+    if len(line) > _POSTING or not ("20" in line or "19" in line):
+        return False
+    match = next(filter(None, (pattern.search(line) for pattern in _POSTINGS)), None)
     date = find_date(line, match.end("at")) if match else None
     if not match or not date:
         return False
