@@ -95,14 +95,19 @@ class _Within:
         self._named = {_absolute(name) for name in names if not _is_pattern(name)}
         folders = [Path(*takewhile(lambda part: not has_magic(part), Path(name).parts)) for name in names]
         self._real = {folder.resolve() for folder in folders}
-        self._known: dict[Path, Path] = {}
+        self._known: dict[Path, bool] = {}
 
     def __contains__(self, path: Path) -> bool:
         if path in self._named:
             return True
+        if path.is_symlink():
+            return self._leads_inside(path)
         if path.parent not in self._known:
-            self._known[path.parent] = path.parent.resolve()
-        target = path.resolve() if path.is_symlink() else self._known[path.parent] / path.name
+            self._known[path.parent] = self._leads_inside(path.parent)
+        return self._known[path.parent]
+
+    def _leads_inside(self, path: Path) -> bool:
+        target = path.resolve()
         return not self._real.isdisjoint((target, *target.parents))
 
 
