@@ -77,7 +77,10 @@ def keeps_lines(attributes: Attributes) -> bool:
 def names(attributes: Attributes) -> str:
     """Class, id and role, as written."""
     get = attributes.get
-    return " ".join([name for name in (get("class"), get("id"), get("role")) if name])
+    one, identifier, role = get("class"), get("id"), get("role")
+    if not identifier and not role:
+        return one or ""
+    return " ".join([name for name in (one, identifier, role) if name])
 
 
 def list_start(tag: str, attributes: Attributes) -> int | None:

@@ -80,24 +80,27 @@ def flatten(content: str) -> str:
 
 
 @dataclass(slots=True)
-class Frame:
-    """A block-level element that is open. What is read of it beyond its tag is read when text is found in it."""
+class Opened:
+    """A block-level element that is open and holds text, with what holds for all text inside it."""
 
-    tag: str
-    node: LexborNode | None = None
-    element: Element | None = None
+    element: Element
     role: Role = Role.PARAGRAPH
     lines: bool = False
     """Whether line breaks of the source are line breaks of the text."""
 
 
 class _Reader:
-    """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
+    """One pass over the tree: opens and closes elements, gathers the text between borders into blocks.
+
+    Most elements hold no text of their own page. So an open element is a tag and a node on the `path`, and is made,
+    with those around it, when text is found in it; those that are made (`opened`) are always the start of the path.
+    """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.head: dict[str, str] = {}
-        self.path = [Frame("body", element=Element("body"))]
+        self.path: list[tuple[str, LexborNode | None]] = [("body", None)]
+        self.opened = [Opened(Element("body"))]
         self.count = 0
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
@@ -151,6 +154,9 @@ class _Reader:
 
     def open(self, tag: str, node: LexborNode) -> int:
         """Enter an element; returns what closing it has to undo."""
+        if tag in BOXES:
+            self.enter(tag, node)
+            return ELEMENT
         if tag in INLINE or ":" in tag:
             return self.open_inline(tag, node)
         if tag in UNREAD:
@@ -160,13 +166,20 @@ class _Reader:
         if tag in HEAD:
             read_head(tag, node, self.head)
             return SKIP
+        if tag == "br":
+            if self.raw:
+                self.flush()
+            self.after_br = True
+            return SKIP
+        self.enter(tag, node)
+        return self.open_special(tag, node)
+
+    def enter(self, tag: str, node: LexborNode) -> None:
+        """Cross the border of an element."""
         if self.raw:
             self.flush()
-        self.after_br = tag == "br"
-        if tag == "br":
-            return SKIP
-        self.path.append(Frame(tag, node))
-        return ELEMENT if tag in BOXES else self.open_special(tag, node)
+        self.after_br = False
+        self.path.append((tag, node))
 
     def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
@@ -207,26 +220,23 @@ class _Reader:
 
     def element(self) -> Element:
         """The innermost open element; it and those around it are made when they are needed."""
-        path = self.path
-        last = known = len(path) - 1
-        while path[known].element is None:
-            known -= 1
-        for place in range(known + 1, last + 1):
-            self.make(path[place], path[place - 1])
-        return path[last].element or Element("body")
+        opened = self.opened
+        for tag, node in self.path[len(opened) :]:
+            opened.append(self.make(tag, node, opened[-1]))
+        return opened[-1].element
 
-    def make(self, frame: Frame, around: Frame) -> None:
+    def make(self, tag: str, node: LexborNode | None, around: Opened) -> Opened:
         self.count += 1
-        element = frame.element = Element(frame.tag, around.element, number=self.count)
-        frame.role = around.role if around.role in INHERITED else ROLES.get(frame.tag, Role.PARAGRAPH)
-        frame.lines = around.lines or frame.tag in PREFORMATTED
-        if around.element and around.element.site:
-            element.site = around.element.site
-        if frame.node and (attributes := frame.node.attributes):
+        outer = around.element
+        element = Element(tag, outer, "", False, outer.site, self.count)  # noqa: FBT003 (by name it costs a tenth of the reading)
+        role = around.role if around.role in INHERITED else ROLES.get(tag, Role.PARAGRAPH)
+        lines = around.lines or tag in PREFORMATTED
+        if node and (attributes := node.attributes):
             element.names = names(attributes)
             element.hidden = is_hidden(attributes)
-            element.site = attributes.get(SITE_MARK) or element.site
-            frame.lines = frame.lines or keeps_lines(attributes)
+            element.site = attributes.get(SITE_MARK) or outer.site
+            lines = lines or keeps_lines(attributes)
+        return Opened(element, role, lines)
 
     def count_item(self, value: str | None) -> None:
         """Remember the number that a browser shows before this item of an ordered list."""
@@ -237,20 +247,22 @@ class _Reader:
         self.lists[-1] = number + 1
 
     def close(self, undo: int) -> None:
-        if undo == LINK:
+        if undo >= ELEMENT:
+            self.close_element(undo)
+        elif undo == LINK:
             self.links -= 1
         elif undo == BOLD_WORDS:
             self.bold -= 1
         elif undo == MUTED:
             self.muted -= 1
-        elif undo >= ELEMENT:
-            self.close_element(undo)
 
     def close_element(self, undo: int) -> None:
         if self.raw:
             self.flush()
         self.after_br = False
         self.path.pop()
+        if len(self.opened) > len(self.path):
+            self.opened.pop()
         if undo == LIST:
             self.lists.pop()
         elif undo == TABLE:
@@ -264,29 +276,27 @@ class _Reader:
         if raw and not raw.isspace():
             text = raw if len(self.text) == len(self.raw) else "".join(self.text)
             element = self.element()
-            lines = split_lines(raw, text, preformatted=self.path[-1].lines) if "\n" in raw or "\r" in raw else None
+            broken = "\n" in raw or "\r" in raw
+            lines = split_lines(raw, text, preformatted=self.opened[-1].lines) if broken else None
             if lines is None:
-                self.add_block(
-                    element, raw, collapse(text) or collapse(raw), hidden=text is not raw and not text.strip()
-                )
+                hidden = text is not raw and not text.strip()
+                self.add_block(element, raw, collapse(text) or collapse(raw), hidden=hidden)
             else:
                 for raw_line, line in lines:
                     self.add_block(element, raw_line, line)
         self.start_block()
 
     def add_block(self, element: Element, raw: str, text: str, *, hidden: bool = False) -> None:
-        role = Role.CODE if "\n" in text else self.path[-1].role
+        role = Role.CODE if "\n" in text else self.opened[-1].role
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
-        markup = Markup(
-            self.hidden_words(element) if hidden else element,
-            level=HEADINGS.get(element.tag, 0),
-            link_chars=self.link_chars,
-            links=self.new_links,
-            bold=self.bold_chars > 0 and self.bold_chars >= len("".join(text.split())),
-            after_br=self.after_br,
-        )
-        self.blocks.append(Block(raw, self.numbered(element, text) if self.number else text, role, markup=markup))
+        bold = self.bold_chars > 0 and self.bold_chars >= len("".join(text.split()))
+        level = HEADINGS.get(element.tag, 0)
+        where = self.hidden_words(element) if hidden else element
+        markup = Markup(where, level, self.link_chars, self.new_links, bold, self.after_br)
+        if self.number:
+            text = self.numbered(element, text)
+        self.blocks.append(Block(raw, text, role, markup=markup))
 
     def hidden_words(self, element: Element) -> Element:
         """An element for words of a line that are not shown and stand alone."""
