@@ -16,7 +16,30 @@ from tasks.records import Block
 from tasks.reflow.layout import indent, line_of
 from tasks.reflow.seam import seam
 
+_LAWS = (
+    "法",
+    "法典",
+    "条例",
+    "條例",
+    "规定",
+    "規定",
+    "办法",
+    "辦法",
+    "细则",
+    "細則",
+    "规则",
+    "規則",
+    "章程",
+    "决定",
+    "決定",
+    "解释",
+    "解釋",
+)
 _COMPARED = 6
+_ENACTED = re.compile(
+    r"[（(][^（）()。]{0,12}\d{4}\s?年[^（）()。]{0,200}(?:通过|通過|公布|发布|發布|批准|施行)[^（）()。]{0,200}[）)]"
+)
+"""The line below the title of a law: who passed it, and when."""
 _SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
 _SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
 _OPINION = re.compile(
@@ -43,17 +66,31 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
     """Say whether a first line, or two that belong together, is the title of the text `below`; `above` is its block.
 
     What says so: that the text says where or when it was `published`; the form of an official paper's title, of two parts or
-    with a subtitle; its place in the middle of the line; paragraphs that say the same things, or begin by defining it.
+    with a subtitle; its place in the middle of the line; the
+    line that says who passed a law; paragraphs that say the same things, or begin by defining it.
     """
     below = below[:_COMPARED]
     if not below or dateline(title) or is_remark(title) or _OPINION.search(title):
         return False
+    if _is_enacted(title, below[0].text):
+        return True
     if _is_one_of_many(title, [block.text for block in below]):
         return False
-    reads_on = seam(title, below[0].text) > _READS_ON
-    if _is_defined(title, below[0].text):
-        return True
-    if reads_on and not (published and len(title) <= _TOPIC):
+    return _is_defined(title, below[0].text) or _stands_apart(title, below, above, published=published)
+
+
+def _is_enacted(title: str, text: str) -> bool:
+    """Whether the line below says who passed a law, and when.
+
+    >>> _is_enacted("中华人民共和国档案法", "（1987年9月5日第六届全国人民代表大会常务委员会第二十二次会议通过）")
+    True
+    """
+    return title.endswith(_LAWS) and _ENACTED.match(text) is not None
+
+
+def _stands_apart(title: str, below: list[Block], above: Block, *, published: bool) -> bool:
+    """Whether the line does not read on in the next, and has a title's form, place or subject."""
+    if seam(title, below[0].text) > _READS_ON and not (published and len(title) <= _TOPIC):
         return False
     if published and len(key(title)) >= _SHORTEST and any(map(is_running_text, below[:2])):
         return True

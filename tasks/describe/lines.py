@@ -91,7 +91,7 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
         note_field(field, found, people, company=len(fields) > 1)
     for start, end in pieces:
         if (start, end) != title:
-            _note_beside(line[start:end].strip(" []【】《》<>〈〉()（）"), found, people)
+            _note_beside(line[start:end].strip(" []【】《》<>〈〉()（）〔〕"), found, people)
     if title:
         found.add("title", Evidence.LINE, line[title[0] : title[1]].strip(" |｜—-_"))
         return Reading("describe.source", start=title[1])
@@ -199,11 +199,12 @@ def _one_word(value: str) -> str | None:
 
 def is_beside(text: str) -> bool:
     """Say whether a piece beside a field is one itself: an outlet, an office, a person."""
-    bare = text.strip(" []【】《》<>〈〉()（）|｜\t\u3000")
+    bare = text.strip(" []【】《》<>〈〉()（）〔〕|｜\t\u3000")
     return (
         (is_outlet(bare) and len(bare) <= _LONGEST_OUTLET)
         or is_body(bare)
         or bool(standing_names(bare))
+        or read_byline(bare) is not None
         or "by" in bare.split()
     )
 
@@ -211,6 +212,9 @@ def is_beside(text: str) -> bool:
 def _note_beside(text: str, found: Findings, people: list[str]) -> None:
     if names := standing_names(text):
         people += [name for name in names if name not in people]
+    elif byline := read_byline(text):
+        people += [name for name in byline.authors if name not in people]
+        found.add("publisher", Evidence.BYLINE, byline.outlet)
     elif is_outlet(text) or is_body(text):
         found.add("publisher", Evidence.LINE if is_outlet(text) else Evidence.STANDING, publisher_name(text))
 

@@ -21,7 +21,7 @@ _MAX_OUTLET = 24
 _NAMES_LENGTHS = range(2, 31)
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
 _BRACKETED = re.compile(
-    r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(](?P<people>[^（()）。]{2,60})[)）]\s*"
+    r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(〔【\[](?P<people>[^（()）。〔〕【】\[\]]{2,60})[)）〕】\]]\s*"
 )
 
 
@@ -51,7 +51,7 @@ def _role() -> re.Pattern[str]:
 @cache
 def _closing() -> re.Pattern[str]:
     return re.compile(
-        rf"\s*(?:[/／|｜]\s*)?(?:{any_of(words('roles')['closings'])}|发自[一-鿿]{{2,6}}|(?<=\s)[一-鿿]{{2,6}}报道)\s*$"
+        rf"\s*(?:[/／|｜]\s*)?(?:{any_of(words('roles')['closings'])}|发自[一-鿿]{{2,6}}|(?<=[\s/／])[一-鿿]{{2,6}}(?:报[道导]|摄影))\s*$"
     )
 
 
@@ -171,7 +171,7 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
         names_before = text[: closing.start()].strip()
         if len(names_before) < _NAMES_LENGTHS.start:
             break
-        says_all = says_all and ("报道" not in closing[0] or closing[0].strip() == "报道")
+        says_all = says_all and closing[0].strip(" /／") in words("roles")["closings"]
         writes = writes and closing[0].strip() not in {"摄", "图", "供图"}
         text = names_before
     tokens = text.strip(" 　/／|｜丨").split()

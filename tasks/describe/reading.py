@@ -136,7 +136,12 @@ def _speaks(block: Block) -> bool:
 
 
 def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
-    """Read the line below a page's first posting that says who posted it and when; the lines below it are of others."""
+    """Read the line below a page's first posting that says who posted it and when; the lines below it are of others.
+
+    Where the first posting's line stands above its text, all lines below are of others.
+    """
+    if _is_posted(zones, marks):
+        return _owner(blocks)
     people: list[str] = []
     start = zones.head.stop
     for i in range(start, min(start + _POSTINGS, len(blocks))):
@@ -146,6 +151,11 @@ def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks
             marks.whole(i, blocks[i], Role.METADATA, _POSTED)
             return people or _owner(blocks)
     return people
+
+
+def _is_posted(zones: Zones, marks: Marks) -> bool:
+    """Whether a line above the text says who posted it, or when."""
+    return any(mark.rule == _POSTED for i in zones.head for mark in marks.places.get(i, ()))
 
 
 def _owner(blocks: list[Block]) -> list[str]:
@@ -179,6 +189,7 @@ def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
     """Read the last lines: who wrote, from where it is, when it was signed or printed. Returns the authors."""
     people: list[str] = []
     last = Findings()
+    posted = _is_posted(zones, marks)
     for i in zones.tail:
         block = blocks[i]
         if len(block.text) > _SHORT or i in marks.places or i == zones.lead or not _SPEAKS.search(block.text):
@@ -188,7 +199,7 @@ def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
             _read_printer(blocks, i, last, marks)
         elif _is_date(block.text):
             _read_signature(blocks, i, last)
-        elif not people and read_posting(block.text, last, people):
+        elif not (people or posted) and read_posting(block.text, last, people):
             marks.whole(i, block, Role.METADATA, _POSTED)
         elif reading := _read_closing_line(block, last, people):
             marks.whole(i, block, reading.role, reading.rule)

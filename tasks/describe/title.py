@@ -18,6 +18,8 @@ _MARKER = re.compile(
 _CREDIT = re.compile(
     r"(?:作者|记者|测试|整理|口述|采访|策划|翻译|主讲|时间|地点|来源|撰文|摄影|文字|编译|文|图|嘉宾|主持人?|出品|讲述|问|答|甲|乙|[QA])\s*[：:/]"
 )
+_COUNT = re.compile(r"[^\s：:]{1,8}[：:]\s*\d[\d,.]*\s*[万字次人条]?$")
+"""本章字数：2310 counts something."""
 _STOP = re.compile(r"(?:[。；，、：;,:…~]|(?<!\.)\.|\d:\d\d)$")
 _NOT_KEY = re.compile(r"[\W_]+")
 _PARALLEL = 0.7
@@ -112,6 +114,7 @@ def may_be_title(line: str) -> bool:
         or (len(line) > _LONGEST_HEADLINE and not _paper_end().search(simplified(line)))
         or line.count("，") > _COMMAS
         or _STOP.search(line)
+        or _COUNT.match(line)
         or _MARKER.match(line)
         or _CREDIT.match(simplified(line))
     ):
