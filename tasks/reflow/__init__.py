@@ -20,4 +20,4 @@ def reflow(document: Document, settings: Cleaning) -> None:
         document.blocks = [part for block in document.blocks for part in split_paragraphs(block)]
     kept = document.kept
     lines = [block for block in kept if is_line(block)] if document.is_html else kept
-    join_lines(kept, measure(lines), pages=document.is_html)
+    join_lines(document.blocks, measure(lines), pages=document.is_html)

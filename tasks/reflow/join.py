@@ -7,7 +7,7 @@ stops in the middle). A line of its own right (heading, item, verse, address, si
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
 
 from tasks.records import JOINED, Block, Role
 from tasks.reflow.layout import Layout, columns, has_blank_behind, indent, line_of
@@ -34,6 +34,9 @@ _CUT_IN_LATIN = re.compile(r"[0-9]\n[0-9]|[a-z][,-]?\n[a-z]|[A-Za-z]-\n[a-z]|[0-
 _FIRST_UNIT = re.compile(r"[A-Za-z0-9]+[，。、；：！？）》」』】”’,.;:!?)]*|.[，。、；：！？）》」』】”’]*", re.DOTALL)
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("【", "】"))
 
+_PAGE_FURNITURE = "running."
+"""What the names of the rules begin with by which `tasks.strip` drops page numbers and running heads."""
+
 _TAIL = 6
 _PROSE = 25
 _LONG_PROSE = 60
@@ -43,14 +46,27 @@ _LIKELY, _CERTAIN = 5.0, 8.0
 
 
 def join_lines(blocks: list[Block], layout: Layout, *, pages: bool) -> None:
-    """Mark each block that continues the one before, and put the space or take the hyphen that the break hid."""
-    for first, second in pairwise(blocks):
+    """Mark each kept block that continues the one before, and put the space or take the hyphen that the break hid."""
+    for first, second, at_page_break in _neighbours(blocks):
         if first.role not in _FLOWING or second.role not in _FLOWING or not first.text or not second.text:
             continue
         if pages and not (layout.width and is_line(second)):
             continue
-        if _continues(first, second, layout):
+        if _continues(first, second, layout, at_page_break=at_page_break):
             _join(first, second)
+
+
+def _neighbours(blocks: list[Block]) -> Iterator[tuple[Block, Block, bool]]:
+    """Pair each kept block with the next one, and say whether page numbers or running heads were dropped between them."""
+    first: Block | None = None
+    at_page_break = False
+    for block in blocks:
+        if not block.kept:
+            at_page_break |= (block.rule or "").startswith(_PAGE_FURNITURE)
+            continue
+        if first:
+            yield first, block, at_page_break
+        first, at_page_break = block, False
 
 
 def is_line(block: Block) -> bool:
@@ -58,7 +74,7 @@ def is_line(block: Block) -> bool:
     return block.markup is not None and (block.markup.after_br or block.markup.tag == "pre")
 
 
-def _continues(first: Block, second: Block, layout: Layout) -> bool:
+def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bool) -> bool:
     unfinished = len(first.text) >= _PROSE and not _SENTENCE_END.search(first.text[-_TAIL:])
     if not (unfinished or layout.width):
         return False
@@ -71,7 +87,9 @@ def _continues(first: Block, second: Block, layout: Layout) -> bool:
     begins_anew = bool(_BULLET.match(second.text) or _DATE_LINE.match(second.text))
     if layout.width and _fills_its_line(first, second, layout):
         return unfinished or not begins_anew
-    return unfinished and not begins_anew and not _LABEL.match(second.text) and is_cut(first.text, second.text)
+    both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
+    may_go_on = unfinished and not begins_anew and not _LABEL.match(second.text)
+    return may_go_on and ((at_page_break and both_prose) or is_cut(first.text, second.text))
 
 
 def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:

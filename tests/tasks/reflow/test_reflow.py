@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.extract.text import text_blocks
 from tasks.normalise import normalise
+from tasks.pipeline import clean
 from tasks.records import JOINED, Block, Document, Element, Markup, Role, Source, join
 from tasks.reflow import reflow
 from tasks.settings import Cleaning
@@ -94,3 +95,39 @@ def test_reflow_loses_nothing(content: str) -> None:
     document = reflowed(content)
     assert "".join(block.raw for block in document.blocks) == content
     assert "".join(join(document.kept).split()).replace("-", "") == expected
+
+
+PAGES = """某市农业工作总结
+
+今年以来，全市上下认真落实各项部署，克服了高温干旱的不利影响，实
+
+- 1 -
+
+某市农业农村局
+
+现增产。粮食总产达到三百万吨，比上年增长百分之二。
+
+各县区加强田间管理，组织技术人员下乡指导，取得了良好的
+
+- 2 -
+
+某市农业农村局
+
+效果。全市还开展了多项培训活动，参加人数超过两万。
+
+- 3 -
+
+某市农业农村局
+
+来年要继续努力。
+"""
+
+
+def test_a_sentence_goes_on_behind_page_numbers_and_running_heads_and_a_paragraph_does_not() -> None:
+    document = clean(Source("a.txt", PAGES.encode(), "text/plain"), SETTINGS)
+    assert isinstance(document, Document)
+    assert document.text.split("\n")[-3:] == [
+        "今年以来，全市上下认真落实各项部署，克服了高温干旱的不利影响，实现增产。粮食总产达到三百万吨，比上年增长百分之二。",
+        "各县区加强田间管理，组织技术人员下乡指导，取得了良好的效果。全市还开展了多项培训活动，参加人数超过两万。",
+        "来年要继续努力。",
+    ]
