@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from importlib.metadata import version
+from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -45,12 +46,20 @@ class Format(StrEnum):
 
 def main() -> None:
     """Run the command line; what a person can mend ends as one line and exit status 2, a failed run with 1."""
+    _write_what_the_terminal_can()
     try:
         app()
     except ValueError as error:
         _fail(error, 2)
     except (RuntimeError, OSError) as error:
         _fail(error, 1)
+
+
+def _write_what_the_terminal_can() -> None:
+    """Let a character that the terminal's encoding lacks be shown by its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(error: Exception, status: int) -> NoReturn:
@@ -126,6 +135,9 @@ def run(
             options=chosen,
             again=again.value,
         )
+    except KeyboardInterrupt:
+        Console(stderr=True).print("chengwen: interrupted; the next run goes on from here", style="red")
+        raise typer.Exit(130) from None
     finally:
         watcher.stop()
     show_summary(console, summary)

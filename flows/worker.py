@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -79,8 +79,12 @@ class Cleaned:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let an allocation beyond the limit fail in this process, so that the machine does not."""
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    """Let an allocation beyond the limit fail in this process, so that the machine does not.
+
+    Linux keeps to it; macOS has the limit but may refuse to set it, and then a worker goes without.
+    """
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
 def clean_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:

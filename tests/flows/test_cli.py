@@ -97,3 +97,9 @@ def test_every_command_teaches_with_an_example_and_is_in_the_readme(chengwen: Co
 
 def test_version_names_the_program(chengwen: Command) -> None:
     assert chengwen("--version").stdout.startswith("chengwen 0.")
+
+
+def test_a_terminal_that_lacks_the_characters_gets_their_numbers(chengwen: Command) -> None:
+    done = chengwen("explain", "raw/web-page-dump.txt", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"\u8fd1" in done.stdout
