@@ -30,7 +30,10 @@ def test_the_text_is_what_the_author_wrote(sample: tuple[Document, dict[str, Any
 
 def test_who_when_and_where_are_known(sample: tuple[Document, dict[str, Any]]) -> None:
     document, expected = sample
-    known = {name: getattr(document.metadata, name) for name in ("title", "authors", "publisher", "published_at", "doc_number")}
+    known = {
+        name: getattr(document.metadata, name)
+        for name in ("title", "authors", "publisher", "published_at", "doc_number")
+    }
     assert {name: value for name, value in known.items() if value} == expected["metadata"]
 
 
