@@ -44,7 +44,7 @@ def as_markdown(document: Document) -> str:
 
 
 def _paragraphs(blocks: list[Block]) -> list[Block]:
-    """Put blocks together that are one paragraph."""
+    """Put blocks together that are one paragraph, as `tasks.records.join` does, and keep the role of the first."""
     whole: list[Block] = []
     for block in blocks:
         if JOINED in block.repairs and whole:

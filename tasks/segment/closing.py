@@ -110,10 +110,6 @@ def _annex(lines: list[Line], number: int) -> Heading | None:
     return Heading(number, marker, words, len(lines[number + count - 1].text), "segment.annex", lines=count)
 
 
-def _is_marked(text: str) -> bool:
-    return read_marker(text) is not None or vocabulary("annex").match(text) is not None
-
-
 def _ends_in_closing(lines: list[Line], number: int) -> bool:
     """Whether short lines and then a signature or the end follow, as behind a list of annexes."""
     for line in lines[number + 1 : number + 12]:
