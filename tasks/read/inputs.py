@@ -1,0 +1,120 @@
+"""Which files there are: paths, folders and globs to inputs, and the address of each."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from glob import glob, has_magic
+from itertools import takewhile
+from pathlib import Path
+
+
+class InputError(ValueError):
+    """An input that the run as a whole cannot start from. The message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to be read: its address below the input root, its path, and what tells whether it has changed."""
+
+    uri: str
+    path: Path
+    size: int
+    mtime_ns: int
+    same_since_ns: int | None = None
+    """An earlier time of the file at which it is known to have had the same content."""
+    is_outside: bool = False
+    """A link that leads out of what was named as input."""
+
+
+def find_inputs(inputs: Iterable[str]) -> list[Input]:
+    """List the files that paths, folders and globs name, in the order of their addresses.
+
+    A folder is walked to its leaves; names that begin with a dot are skipped. Addresses are relative to the deepest
+    folder that holds all inputs. Files of every kind are listed: one that cannot be cleaned ends as a reject. A link is
+    followed when it is named itself or stays within what is named; a linked folder in there is read where it really is.
+    Raises `InputError` when a path does not exist or when there is nothing to read.
+    """
+    names = list(inputs)
+    named = [path for name in names for path in _expand(name)]
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
+    within = _Within(names)
+    files = {file for path in named for file in _walk(path, within)}
+    if not files:
+        raise InputError(f"nothing to read in {', '.join(names)}: no file there, or only hidden ones")
+    return [_input(file, root, is_outside=file not in within) for file in sorted(files)]
+
+
+def _expand(name: str) -> list[Path]:
+    found = sorted(glob(name, recursive=True)) if _is_pattern(name) else [name]  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    if not found or not os.path.lexists(found[0]):
+        raise InputError(f"{name}: no such file or folder")
+    return [_absolute(path) for path in found]
+
+
+def _is_pattern(name: str) -> bool:
+    return has_magic(name) and not Path(name).exists()
+
+
+def _absolute(name: str) -> Path:
+    return Path(name).resolve() if ".." in Path(name).parts else Path(name).absolute()
+
+
+class _Within:
+    """Whether a path that was met leads to somewhere within what was named: a path, or the folder of a pattern."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._named = {_absolute(name) for name in names if not _is_pattern(name)}
+        folders = [Path(*takewhile(lambda part: not has_magic(part), Path(name).parts)) for name in names]
+        self._real = {folder.resolve() for folder in folders}
+        self._known: dict[Path, bool] = {}
+
+    def __contains__(self, path: Path) -> bool:
+        if path in self._named:
+            return True
+        if path.is_symlink():
+            return self._leads_inside(path)
+        if path.parent not in self._known:
+            self._known[path.parent] = self._leads_inside(path.parent)
+        return self._known[path.parent]
+
+    def _leads_inside(self, path: Path) -> bool:
+        target = path.resolve()
+        return not self._real.isdisjoint((target, *target.parents))
+
+
+def _walk(path: Path, within: _Within) -> Iterator[Path]:
+    if path not in within or not path.is_dir():
+        yield path
+        return
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in folders if Path(folder, name) not in within)
+        yield from (Path(folder, name) for name in files if not name.startswith("."))
+    yield from (Path(error.filename) for error in unreadable)
+
+
+def _input(path: Path, root: Path, *, is_outside: bool) -> Input:
+    try:
+        status = path.lstat() if is_outside else path.stat()
+    except OSError:
+        status = path.lstat()
+    return Input(address(path.relative_to(root)), path, status.st_size, status.st_mtime_ns, is_outside=is_outside)
+
+
+def address(path: Path) -> str:
+    r"""A path as the address of a document: readable, one line, and never that of another path or of a record.
+
+    Bytes that are no UTF-8, control characters, `\` and `!` (which parts a container from its record) are escaped.
+
+    >>> print(address(Path("新闻/1\n.txt")), address(Path("a.jsonl!1")))
+    新闻/1\x0a.txt a.jsonl\x211
+    """
+    name = _ESCAPED.sub(lambda char: f"\\x{ord(char[0]):02x}", path.as_posix())
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\\!\u2028\u2029]")
