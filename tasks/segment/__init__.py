@@ -1,8 +1,8 @@
 """The outline of a document: a tree of sections with markers, headings and ranges of the clean text.
 
 This is the last stage, and it joins the clean text. What a marker looks like is data (`rules/`); `markers` reads it, `headings`
-and `unnumbered` suspect lines, `scheme` finds what stands inside what, `items`, `contents` and `closing` find what is no
-heading of a section, and `outline` makes the tree.
+and `unnumbered` suspect lines, `scheme` finds what stands inside what, `items`, `contents`, `quoted` and `closing` find what is
+no heading of a section, and `outline` makes the tree.
 
 What a section is:
 
@@ -14,7 +14,7 @@ What a section is:
 - 一是, 第一，, 首先, steps and lists of things are items in the text of their section.
 - Signature, date, list of annexes and distribution lines are a section of level 0 behind the outline, as the lead text is before
   it. An annex (附件), or what a notice encloses, is a section of level 1 with an outline of its own.
-- A table of contents is text of the section in which it stands, in general the lead.
+- A table of contents is text of the section in which it stands, in general the lead; so is an article that a decision quotes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tasks.segment.headings import give_back_sentences, may_begin, suspect
 from tasks.segment.items import without_items
 from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.outline import outline
+from tasks.segment.quoted import quoted_lines
 from tasks.segment.scheme import assign_depths, merge_mixed, plausible
 from tasks.segment.unnumbered import plain_headings, run_in_headings, without_mere_bold
 from tasks.settings import Cleaning
@@ -45,8 +46,8 @@ def find_headings(lines: list[Line]) -> list[Heading]:
     """The headings of a text in order, each with its depth; closings and annexes stand among them."""
     suspected = _suspects(lines)
     breaks = find_closings(lines)
-    contents = contents_lines(lines, suspected)
-    suspected = [heading for heading in suspected if heading.line not in contents]
+    aside = contents_lines(lines, suspected) | quoted_lines(lines, suspected)
+    suspected = [heading for heading in suspected if heading.line not in aside]
     headings: list[Heading] = []
     edges = sorted({0, *breaks})
     for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
@@ -54,7 +55,7 @@ def find_headings(lines: list[Line]) -> list[Heading]:
         span = range(opener.after if opener else start, end)
         headings += [opener] if opener else []
         if opener is None or opener.depth:
-            headings += _part(lines, span, _within(suspected, span), contents, depth=opener.depth if opener else 0)
+            headings += _part(lines, span, _within(suspected, span), aside, depth=opener.depth if opener else 0)
     return headings
 
 
@@ -79,11 +80,11 @@ def _suspects(lines: list[Line]) -> list[Heading]:
     return found
 
 
-def _part(lines: list[Line], span: range, suspected: list[Heading], contents: set[int], depth: int) -> list[Heading]:
-    """The headings of a part that has an outline of its own."""
+def _part(lines: list[Line], span: range, suspected: list[Heading], aside: set[int], depth: int) -> list[Heading]:
+    """The headings of a part that has an outline of its own; the lines `aside` open no sections."""
     headings = without_mere_bold(plausible(suspected), lines)
     taken = {number for heading in headings for number in range(heading.line, heading.after)}
-    free = [number for number in span if number not in taken and number not in contents]
+    free = [number for number in span if number not in taken and number not in aside]
     headings = _in_order(headings, plain_headings(lines, free, taken))
     merge_mixed(headings)
     assign_depths(headings)

@@ -7,11 +7,12 @@ A heading is suspected here from the line itself and the lines beside it; whethe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from tasks.rules import Rule, load_rules
 from tasks.segment.lines import Heading, Line
-from tasks.segment.markers import RULES, WIDE, Marker, plain_marker, read_marker
+from tasks.segment.markers import ARTICLES, DIVISION, RULES, WIDE, Marker, plain_marker, read_marker
 
 SHORT = 40
 """The longest heading without a stop at its end that is believed without other evidence, in characters."""
@@ -20,7 +21,6 @@ LONG = 80
 _LABEL = 15
 _STOP = re.compile(r"[。；：？！;?!:]")
 _TITLE = re.compile(r"[【（(](?P<words>[^】）)]{1,30})[】）)]\s*")
-_CLAUSE_UNITS = ("ordinal条", "ordinal款")
 _MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded")
 
 
@@ -47,8 +47,9 @@ def suspect(lines: list[Line], number: int) -> Heading | None:
         return _continued(lines, _numbered(number, line, marker))
     if line.level or (line.bold and len(line.text) <= SHORT):
         return _marked_up(number, line)
-    if len(line.text) <= _LABEL and vocabulary("standing").match(line.text):
-        return Heading(number, plain_marker("standing"), line.text, len(line.text), "segment.unnumbered")
+    named = (name for name in ("standing", DIVISION) if len(line.text) <= _LABEL and vocabulary(name).match(line.text))
+    if name := next(named, None):
+        return Heading(number, plain_marker(name), line.text.rstrip("：:"), len(line.text), "segment.unnumbered")
     return None
 
 
@@ -87,7 +88,7 @@ def heading_words(text: str, marker: Marker) -> tuple[str, int]:
     (('', 4), ('适用范围', 9))
     """
     rest = text[marker.end :]
-    if marker.series in _CLAUSE_UNITS:
+    if marker.series in ARTICLES:
         return _clause_words(text, rest, marker.end)
     stop = _STOP.search(rest)
     if stop is None:
@@ -101,7 +102,8 @@ def heading_words(text: str, marker: Marker) -> tuple[str, int]:
         and (len(words) > _LABEL or "，" in words or vocabulary("label").match(words))
     ):
         return _sentence_words(rest, marker.end)
-    if stop[0] in "；;" or not words or len(words) > SHORT + 10 * (end == len(rest)):
+    leads = stop[0] in "：:" and vocabulary("lead").search(words)
+    if stop[0] in "；;" or leads or not words or len(words) > SHORT + 10 * (end == len(rest)):
         return "", marker.end
     return words, marker.end + end
 
@@ -125,16 +127,32 @@ def _clause_words(text: str, rest: str, offset: int) -> tuple[str, int]:
 def give_back_sentences(headings: list[Heading], lines: list[Line], end: int) -> None:
     """Make a numbered sentence text and not a heading where it has nothing below it: it heads nothing but is all there is.
 
-    A few words with a stop stay a heading. `end` is the number of the line behind the last section.
+    A few words with a stop stay a heading, but for those among sentences of their series. `end` is the number of the line
+    behind the last section.
     """
-    for heading, below in zip(headings, [*headings[1:], None], strict=False):
-        deeper = below is not None and below.depth > heading.depth
-        if deeper or heading.after != (below.line if below else end) or not heading.marker.number or heading.lines > 1:
-            continue
-        text = lines[heading.line].text
-        sentence = text[-1:] == "。" and heading.body == len(text)
-        if sentence and (len(heading.words) > _LABEL or "，" in heading.words):
-            heading.words, heading.body = "", heading.marker.end
+    below = zip(headings, [*headings[1:], None], strict=False)
+    sentences = [heading for heading, following in below if _is_sentence(heading, lines, following, end)]
+    for heading in sentences:
+        if len(heading.words) > _LABEL or "，" in heading.words:
+            _give_back(heading)
+    without = Counter(heading.series for heading in headings if not heading.words)
+    members = Counter(heading.series for heading in headings)
+    for heading in sentences:
+        if 2 * without[heading.series] > members[heading.series]:
+            _give_back(heading)
+
+
+def _give_back(heading: Heading) -> None:
+    heading.words, heading.body = "", heading.marker.end
+
+
+def _is_sentence(heading: Heading, lines: list[Line], below: Heading | None, end: int) -> bool:
+    """Whether a numbered line is one sentence, with a stop, and the section has nothing else."""
+    deeper = below is not None and below.depth > heading.depth
+    if deeper or heading.after != (below.line if below else end) or not heading.marker.number or heading.lines > 1:
+        return False
+    text = lines[heading.line].text
+    return text[-1:] == "。" and heading.body == len(text)
 
 
 def _continued(lines: list[Line], heading: Heading) -> Heading:

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from tasks.segment.headings import vocabulary
 from tasks.segment.lines import Heading, Line
+from tasks.segment.markers import ARTICLES
 
 _BRIEF = 60
 """The mean length of items that a colon leads up to, in characters."""
 _SHORT = 40
-_UNITS = ("ordinal条", "ordinal款")
 
 
 def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[Heading]:
@@ -77,10 +77,17 @@ def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_se
     if len(run) < 2 or bare_series is None or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
         return False
     mean = sum(map(len, texts)) / len(texts)
-    if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF:
+    outermost = first.series == "han" and first.depth == 1 and all(text[-1:] == "。" for text in texts)
+    if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF and not outermost:
         return True
     short = all(len(text) <= _SHORT and text[-1:] != "。" for text in texts)
-    return short and first.series in bare_series and first.depth > 1
+    return short and first.series in bare_series and (first.depth > 1 or _are_entries(run, headings, lines))
+
+
+def _are_entries(run: list[int], headings: list[Heading], lines: list[Line]) -> bool:
+    """Whether each of the run is a label and its value, as in 1.车工：张三; a notice's own parts may be (一、时间：5月1日)."""
+    entries = (headings[place] for place in run)
+    return all(entry.series != "han" and entry.words and entry.body < len(lines[entry.line].text) for entry in entries)
 
 
 def _below_references(place: int, headings: list[Heading]) -> bool:
@@ -104,7 +111,7 @@ def _bare_series(runs: list[list[int]], headings: list[Heading], end: int) -> se
 
 def _articles_are_text(headings: list[Heading], lines: list[Line]) -> bool:
     """Whether the document has articles (条) that are text, as laws have, and not headings of chapters, as contracts have."""
-    articles = [heading for heading in headings if heading.marker.series in _UNITS]
+    articles = [heading for heading in headings if heading.marker.series in ARTICLES]
     return sum(heading.body < len(lines[heading.line].text) for heading in articles) > len(articles) / 2
 
 
@@ -116,6 +123,6 @@ def _inside_articles(headings: list[Heading]) -> list[bool]:
         if article and heading.depth <= article:
             article = 0
         inside.append(bool(article))
-        if not article and heading.marker.series in _UNITS:
+        if not article and heading.marker.series in ARTICLES:
             article = heading.depth
     return inside

@@ -18,6 +18,11 @@ from tasks.script import simplified
 
 RULES = Path(__file__).parent / "rules"
 
+ARTICLES = ("ordinal条", "ordinal款")
+"""The series whose numbered lines are the text of a law."""
+DIVISION = "division"
+"""The series of 附则 and its like without a number: articles stand inside, and it stands inside nothing."""
+
 _HEAD = 64
 """Characters of a line that a marker and the evidence behind it can take."""
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from tasks.segment.lines import Heading
-from tasks.segment.markers import Marker
+from tasks.segment.markers import ARTICLES, DIVISION, Marker
 
 Contains = Callable[[str, str], bool]
 
@@ -106,8 +106,10 @@ def containment(headings: list[Heading]) -> Contains:
     table: dict[tuple[str, str], bool] = {}
 
     def decide(outer: str, inner: str) -> bool:
-        if outer == inner or "standing" in (outer, inner):
+        if outer == inner or "standing" in (outer, inner) or inner == DIVISION:
             return False
+        if outer == DIVISION:
+            return inner in ARTICLES
         if levels[outer] and levels[inner] and levels[outer] != levels[inner]:
             return levels[outer] < levels[inner]
         if votes[outer, inner] != votes[inner, outer]:
