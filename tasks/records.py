@@ -32,6 +32,13 @@ JOINED = "joined"
 """The repair of a block that continues the paragraph of the kept block before it."""
 
 
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EPUB = "application/epub+zip"
+OFFICE = {PDF: "pdf", DOCX: "docx", EPUB: "epub"}
+"""Media types of office documents and books, which bring their own encoding, and what that is called."""
+
+
 SITE_MARK = "data-site-rule"
 """The attribute by which a rule for the page's host marks an element of its source; see `Element.site`."""
 
@@ -71,7 +78,7 @@ class Element:
 
 @dataclass(slots=True)
 class Markup:
-    """What a page's markup says about a block: the evidence that `tasks.strip` weighs."""
+    """What the source's own markup says about a block: evidence for the later stages, not yet a judgement."""
 
     element: Element
     """The nearest block-level element around the text: p, h2, li, td…"""
@@ -85,6 +92,8 @@ class Markup:
     """The whole block is bold."""
     after_br: bool = False
     """Only a line break, no element's border, parts the block from the one before it."""
+    size: float = 1.0
+    """Size of its letters, where that of the document's running text is 1; a page's is not measured."""
 
     @property
     def tag(self) -> str:
@@ -186,6 +195,11 @@ class Document:
     def is_html(self) -> bool:
         """Whether the source is a page rather than plain text."""
         return self.source.media_type == "text/html"
+
+    @property
+    def has_paragraphs(self) -> bool:
+        """Whether the source's form says where a paragraph ends, and not only where a line does."""
+        return self.is_html or self.source.media_type in OFFICE
 
 
 class Rejected(Exception):  # noqa: N818 (it reads as what happened to the document, and is not a programming error)

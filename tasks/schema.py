@@ -81,10 +81,14 @@ DOCUMENTS = Table(
             "url", _STRING, "The page's own address: WARC, canonical link, og:url, or a JSONL field.", nullable=True
         ),
         Column("host", _STRING, "The host of url, in lower case.", nullable=True),
-        Column("media_type", _STRING, "What came in: text/html, text/plain, …"),
+        Column("media_type", _STRING, "What came in: text/html, text/plain, application/pdf, …"),
         Column("raw_bytes", pa.int64(), "Size of what came in, in bytes, after decompression."),
         Column("raw_hash", _STRING, "SHA-256 of these bytes, in hexadecimal."),
-        Column("encoding", _STRING, "Encoding that it was decoded from, e.g. utf-8, gb18030."),
+        Column(
+            "encoding",
+            _STRING,
+            "Encoding that it was decoded from, e.g. utf-8, gb18030; pdf, docx or epub where the format brings its own.",
+        ),
         Column("encoding_from", _STRING, "How the encoding is known: bom, utf-8, declared, detected, given."),
         Column("decode_errors", _INT, "Places that could not be decoded."),
         Column("script", _STRING, "Script as found: Hans, Hant, mixed, none."),

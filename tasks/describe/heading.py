@@ -29,6 +29,8 @@ _SAID_BY_TEXT = {Evidence.LABEL, Evidence.LINE, Evidence.BYLINE, Evidence.STANDI
 _LONGEST_IMPRINT = 60
 _LONGEST_REPEATED = 3
 _MOST = 0.75
+_LARGE = 1.15
+"""Size of a title's letters against the text's."""
 
 
 def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:
@@ -37,6 +39,8 @@ def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) 
     masthead = _read_masthead(blocks, zones, found, marks)
     if document.is_html:
         _page_title(document, zones, found)
+    elif document.has_paragraphs:
+        _typeset_title(document, zones, found, marks, masthead)
     if not found.best("title"):
         _first_line(blocks, zones, found, marks, masthead)
     if title := found.best("title"):
@@ -60,6 +64,31 @@ def _page_title(document: Document, zones: Zones, found: Findings) -> None:
     for text in (*agreeing[:1], *sorted(begun, key=len)[-1:], *first[-1:], *claims):
         if len(key(text)) >= _SHORTEST or text in agreeing + begun:
             found.add("title", Evidence.STANDING, " ".join(text.split()))
+
+
+def _typeset_title(document: Document, zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
+    """Take the lines that an office document styles as its title, else those in the largest letters, else what it calls itself."""
+    blocks = document.blocks
+    lines = [i for i in _lines_to_lead(zones) if i > masthead and blocks[i].kept and i not in marks.places]
+    lines = [i for i in lines if may_be_title(blocks[i].text)]
+    size = max((_size(blocks[i]) for i in lines), default=0.0)
+    claims = {key(claim) for claim in head_titles(document)}
+    styled = [i for i in lines if blocks[i].role is Role.TITLE]
+    large = [i for i in lines if size >= _LARGE and _size(blocks[i]) == size]
+    claimed = [i for i in lines if key(blocks[i].text) in claims]
+    if taken := _first_run(styled or large or claimed):
+        found.add("title", Evidence.STANDING, "".join(blocks[i].text for i in taken))
+        for i in taken:
+            marks.whole(i, blocks[i], Role.TITLE, _RULE)
+
+
+def _size(block: Block) -> float:
+    return block.markup.size if block.markup else 1.0
+
+
+def _first_run(places: list[int]) -> list[int]:
+    """The first of the places and those right behind it: a title set on several lines."""
+    return [place for count, place in enumerate(places[:_LONGEST_REPEATED]) if place == places[0] + count]
 
 
 def _shortest(block: Block) -> int:

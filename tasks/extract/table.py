@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 
 from tasks.records import Block, Element, Markup, Role
 
-_LONGEST_CELL = 300
-_BLOCKS_IN_CELL = 6
-
 
 @dataclass(slots=True)
 class Table:
@@ -17,6 +14,9 @@ class Table:
     start: int
     rows: list[tuple[Element, list[Element]]] = field(default_factory=list)
     nested: bool = False
+    longest_cell: int = 300
+    """Characters of a cell, and the blocks in it, beyond which the table is a layout."""
+    blocks_in_cell: int = 6
 
     def add(self, element: Element) -> None:
         """Note a row or a cell that begins."""
@@ -43,7 +43,12 @@ class Table:
         """Two rows or more of two cells or more, and no cell with the looks of a page's column."""
         if sum(sum(cell in cells for cell in row) > 1 for _, row in self.rows) < 2:  # noqa: PLR2004 (said in the docstring)
             return False
-        return all(cell is None or _is_small(found) for cell, found in cells.items())
+        return all(cell is None or self._is_small(found) for cell, found in cells.items())
+
+    def _is_small(self, blocks: list[Block]) -> bool:
+        if len(blocks) > self.blocks_in_cell or sum(len(block.text) for block in blocks) > self.longest_cell:
+            return False
+        return not any(block.markup and block.markup.level for block in blocks)
 
 
 def _by_cell(blocks: list[Block], cells: set[Element]) -> dict[Element | None, list[Block]]:
@@ -57,12 +62,6 @@ def _by_cell(blocks: list[Block], cells: set[Element]) -> dict[Element | None, l
     return found
 
 
-def _is_small(blocks: list[Block]) -> bool:
-    if len(blocks) > _BLOCKS_IN_CELL or sum(len(block.text) for block in blocks) > _LONGEST_CELL:
-        return False
-    return not any(block.markup and block.markup.level for block in blocks)
-
-
 def _row(tr: Element, cells: list[list[Block]]) -> Block:
     blocks = [block for cell in cells for block in cell]
     evidence = [block.markup for block in blocks if block.markup]
@@ -71,6 +70,7 @@ def _row(tr: Element, cells: list[list[Block]]) -> Block:
         link_chars=sum(each.link_chars for each in evidence),
         links=sum(each.links for each in evidence),
         bold=all(each.bold for each in evidence),
+        size=max((each.size for each in evidence), default=1.0),
     )
     text = "\t".join(" ".join(block.text for block in cell) for cell in cells)
     return Block("\t".join("".join(block.raw for block in cell) for cell in cells), text, Role.TABLE, markup=markup)

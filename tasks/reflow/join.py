@@ -36,6 +36,7 @@ _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《"
 
 _PAGE_FURNITURE = "running."
 """What the names of the rules begin with by which `tasks.strip` drops page numbers and running heads."""
+_PAGE_BREAK = "\f"
 
 _TAIL = 6
 _PROSE = 25
@@ -45,28 +46,31 @@ _LIKELY, _CERTAIN = 5.0, 8.0
 """Nats. Of the true cuts in wrapped articles 95 in 100 lie above the first, 75 above the second."""
 
 
-def join_lines(blocks: list[Block], layout: Layout, *, pages: bool) -> None:
-    """Mark each kept block that continues the one before, and put the space or take the hyphen that the break hid."""
+def join_lines(blocks: list[Block], layout: Layout, *, has_paragraphs: bool) -> None:
+    """Mark each kept block that continues the one before, and put the space or take the hyphen that the break hid.
+
+    Where blocks are paragraphs already, only lines that the source broke and what a page break cut are looked at.
+    """
     for first, second, at_page_break in _neighbours(blocks):
         if first.role not in _FLOWING or second.role not in _FLOWING or not first.text or not second.text:
             continue
-        if pages and not (layout.width and is_line(second)):
+        if has_paragraphs and not (at_page_break or (layout.width and is_line(second))):
             continue
         if _continues(first, second, layout, at_page_break=at_page_break):
             _join(first, second)
 
 
 def _neighbours(blocks: list[Block]) -> Iterator[tuple[Block, Block, bool]]:
-    """Pair each kept block with the next one, and say whether page numbers or running heads were dropped between them."""
+    """Pair each kept block with the next one, and say whether a page ended or its furniture was dropped between them."""
     first: Block | None = None
     at_page_break = False
     for block in blocks:
         if not block.kept:
-            at_page_break |= (block.rule or "").startswith(_PAGE_FURNITURE)
+            at_page_break |= (block.rule or "").startswith(_PAGE_FURNITURE) or _PAGE_BREAK in block.raw
             continue
         if first:
             yield first, block, at_page_break
-        first, at_page_break = block, False
+        first, at_page_break = block, _PAGE_BREAK in block.raw
 
 
 def is_line(block: Block) -> bool:

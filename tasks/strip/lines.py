@@ -45,7 +45,7 @@ def strip_lines(document: Document, rules: LineRules) -> None:
     drop_foreign(lines[:tail], lines[tail:], rules.foreign)
     drop_beside(lines[:head], rules.beside)
     drop_beside(lines[tail:], rules.beside)
-    if not document.is_html:
+    if not document.has_paragraphs:
         drop_before(lines[:head])
         drop_rest(lines[:tail], lines[tail:])
     drop_after(lines[tail:], rules.after)
