@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tasks.extract.docx import docx_blocks
+from tasks.extract.epub import epub_blocks
 from tasks.extract.html import page_blocks
 from tasks.extract.markdown import markdown_blocks
 from tasks.extract.text import text_blocks
-from tasks.records import DOCX, Block, Document
+from tasks.records import DOCX, EPUB, Block, Document
 from tasks.settings import Cleaning
 from tasks.strip.sites import mark_page
 
 Reader = Callable[[bytes, int], tuple[list[Block], dict[str, str]]]
-READERS: dict[str, Reader] = {DOCX: docx_blocks}
+READERS: dict[str, Reader] = {DOCX: docx_blocks, EPUB: epub_blocks}
 """Readers of formats that are not text: from the bytes, and a limit for what is unpacked of them, to blocks and head."""
 
 
