@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from tasks.describe.dates import find_date
+from tasks.describe.people import lead_byline
 from tasks.describe.publisher import dateline
 from tasks.describe.title import is_paper, is_remark, key, may_be_title
 from tasks.describe.zones import is_running_text
 from tasks.records import Block
 from tasks.reflow.layout import indent, line_of
 from tasks.reflow.seam import seam
+from tasks.script import simplified
+from tasks.segment.markers import read_marker
 
 _LAWS = (
     "法",
@@ -43,7 +47,7 @@ _ENACTED = re.compile(
 _SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
 _SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
 _OPINION = re.compile(
-    "很|非常|不错|不錯|您|[我你](?![国國省市县縣州军軍校党黨院区區])|怎么|怎麼|居然|感觉|感覺|实在|實在"
+    "^(?:尊敬|亲爱|親愛|敬爱|各位|大家)|很|非常|不错|不錯|您|[我你](?![国國省市县縣州军軍校党黨院区區])|怎么|怎麼|居然|感觉|感覺|实在|實在"
 )
 _SUBTITLE = re.compile("[㐀-鿿]{4}[”》！？]?——[“《]?[㐀-鿿]{4}")
 _TOPIC = 8
@@ -58,6 +62,11 @@ _SHORTEST = 3
 _READS_ON = 5.0
 """Nats; see `tasks.reflow.join`."""
 _PAPER = 9
+_HEADLINE = re.compile(r"(?=.{6,40}$)[^，。；：、“（(]*[㐀-鿿]{4}[^。；]*[^。；：，、]")
+"""A line of its own above paragraphs: words, not a mark, come first."""
+_PARAGRAPHS = 3
+_ARTICLE = 30
+"""The mean length of an article's first paragraphs, in characters."""
 _CENTRED = 8
 """Columns of indent; a paragraph has four."""
 
@@ -66,17 +75,19 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
     """Say whether a first line, or two that belong together, is the title of the text `below`; `above` is its block.
 
     What says so: that the text says where or when it was `published`; the form of an official paper's title, of two parts or
-    with a subtitle; its place in the middle of the line; the
-    line that says who passed a law; paragraphs that say the same things, or begin by defining it.
+    with a subtitle; its place in the middle of the line; the line that says who passed a law; the first chapter or article
+    right below; an outline; paragraphs that say the same things, begin by defining it, or all end as paragraphs do.
     """
-    below = below[:_COMPARED]
-    if not below or dateline(title) or is_remark(title) or _OPINION.search(title):
+    near = below[:_COMPARED]
+    if not near or dateline(title) or is_remark(title) or _OPINION.search(title):
         return False
-    if _is_enacted(title, below[0].text):
+    if _is_enacted(title, near[0].text) or _opens_outline(near):
         return True
-    if _is_one_of_many(title, [block.text for block in below]):
+    if _is_one_of_many(title, [block.text for block in near]):
         return False
-    return _is_defined(title, below[0].text) or _stands_apart(title, below, above, published=published)
+    if _is_defined(title, near[0].text) or _has_form_of_title(title):
+        return True
+    return _stands_apart(title, near, above, published=published) or _heads_article(title, below)
 
 
 def _is_enacted(title: str, text: str) -> bool:
@@ -89,19 +100,62 @@ def _is_enacted(title: str, text: str) -> bool:
 
 
 def _stands_apart(title: str, below: list[Block], above: Block, *, published: bool) -> bool:
-    """Whether the line does not read on in the next, and has a title's form, place or subject."""
-    if seam(title, below[0].text) > _READS_ON and not (published and len(title) <= _TOPIC):
+    """Whether the line does not read on in the next, and has a title's place or subject, or a time of publication."""
+    if _reads_on(title, below[0].text) and not (published and len(title) <= _TOPIC):
         return False
     if published and len(key(title)) >= _SHORTEST and any(map(is_running_text, below[:2])):
         return True
-    return _has_form_of_title(title) or _is_centred(above, below) or _is_topic(title, below)
+    return _is_centred(above, below) or _is_topic(title, below)
+
+
+def _opens_outline(below: list[Block]) -> bool:
+    """Whether the first chapter, article or part stands right below, or a table of contents."""
+    if simplified("".join(below[0].text.split())) in {"目录", "目次"}:
+        return True
+    marker = read_marker(below[0].text)
+    return marker is not None and marker.number == (1,) and marker.series.startswith(("ordinal", "han"))
+
+
+def _reads_on(title: str, text: str) -> bool:
+    return seam(title, text) > _READS_ON and not lead_byline(text) and not dateline(text)
+
+
+def _heads_article(title: str, below: list[Block]) -> bool:
+    """Whether a short line stands alone above paragraphs that all end as paragraphs do, or above numbered parts."""
+    if is_paper(title) and _holds_outline(below):
+        return True
+    if not _HEADLINE.fullmatch(title) or not is_running_text(below[0]) or _reads_on(title, below[0].text):
+        return False
+    near = below[:_PARAGRAPHS]
+    ended = all(is_running_text(block) and block.text.endswith(_SENTENCE_ENDS[:6]) for block in near)
+    long = sum(len(block.text) for block in near) >= _ARTICLE * _PARAGRAPHS
+    return (ended and long) or _holds_outline(below)
+
+
+def _holds_outline(below: list[Block]) -> bool:
+    """Whether numbered headings stand among the paragraphs, from the first of their series on."""
+    markers = [marker for block in below if (marker := read_marker(block.text)) and marker.number]
+    first = markers[0] if markers else None
+    return (
+        first is not None
+        and first.number[-1] == 1
+        and any(marker.series == first.series and marker.number[-1] == len("一二") for marker in markers)
+    )
 
 
 def _is_one_of_many(title: str, texts: list[str]) -> bool:
     """Whether the lines below are as the first: in a list, a talk, a collection of remarks, lines that are wrapped."""
-    ended = sum(text.endswith(_SENTENCE_ENDS) or "：" in text or not may_be_title(text) for text in texts)
+    other = sum(not _may_be_like(text) for text in texts)
     spoken = bool(_SPEAKER.match(title)) and any(_SPEAKER.match(text) for text in texts[:2])
-    return ended * 3 < 2 * len(texts) or spoken
+    return other * 3 < 2 * len(texts) or spoken
+
+
+def _may_be_like(text: str) -> bool:
+    """Whether a line is no sentence, field, numbered heading or day of a signature, but a line as a title is."""
+    if text.endswith(_SENTENCE_ENDS) or "：" in text or not may_be_title(text) or read_marker(text):
+        return False
+    date = find_date(text)
+    return date is None or (date.start, date.end) != (0, len(text))
 
 
 def _has_form_of_title(title: str) -> bool:

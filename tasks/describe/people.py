@@ -15,10 +15,31 @@ from tasks.describe.vocabulary import any_of, words
 from tasks.script import simplified
 
 _MARKS = re.compile(r"[\s◎□■●○▲△★☆◆◇►▶※·|—-]*")
-_WRITTEN_WITH_MARK = ("文", "图", "摄", "撰稿", "编辑", "作者")
+_WRITTEN_WITH_MARK = (
+    "文",
+    "图",
+    "摄",
+    "撰稿",
+    "编辑",
+    "作者",
+    "文字",
+    "文案",
+    "采访",
+    "图片",
+    "海报",
+    "视频",
+    "排版",
+    "翻译",
+)
+"""Roles that are words of any text: a mark has to part them from the names."""
+_WEAK = ("文字", "文案", "采访", "图片", "海报", "视频", "排版")
+"""Roles whose names must have the form of one: 文字：汉字的演变 is a title."""
 _MAX_LEAD = 80
 _MAX_OUTLET = 24
 _NAMES_LENGTHS = range(2, 31)
+_OURSELVES = re.compile(r"(?:本[报報刊网網台社]|我[报報网網台])[讯訊][\s，,]*(?=\S)")
+_REPORTS = re.compile(r"(?:摄影|攝影)?(?:报[道导]|報[道導])[：:]\s*")
+_SPACES = re.compile(r"\s*")
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
 _BRACKETED = re.compile(
     r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(〔【\[](?P<people>[^（()）。〔〕【】\[\]]{2,60})[)）〕】\]]\s*"
@@ -78,7 +99,7 @@ def read_byline(text: str) -> Byline | None:
         names, says_all, writes = _named(text[role.end() : end], role["role"])
         if not names and role["role"] in words("roles")["others"]:
             continue
-        if not names:
+        if not names or (role["role"] in _WEAK and not all(map(is_name, names))):
             return None
         whole = whole and says_all
         authors += names if writes else []
@@ -139,27 +160,31 @@ def _bracketed_lead(head: str) -> Byline | None:
     if not match or not byline:
         return None
     opening = simplified(match["dateline"]).removesuffix("讯").strip()
-    whole = not opening or opening in words("roles")["ourselves"]
-    return Byline(byline.authors, byline.outlet, match.end(), whole)
+    ourselves = opening in words("roles")["ourselves"]
+    paper = None if ourselves or opening == match["dateline"].strip() or not is_outlet(opening) else opening
+    whole = not opening or ourselves or bool(paper)
+    return Byline(byline.authors, byline.outlet or paper, match.end(), whole)
 
 
 def _open_lead(head: str) -> Byline | None:
-    start = at = _end_of_marks(head)
-    key = simplified(head)
+    """The roles and names with which a paragraph begins: a space, or 报道：, parts them from the text."""
+    reports = _REPORTS.search(head)
+    people = head[: reports.start()] if reports else head
+    start = at = _end_of(_OURSELVES, people, _end_of_marks(people))
+    key = simplified(people)
     authors: list[str] = []
     outlet: str | None = None
     while role := _role().search(key, at):
-        before, known = _outlet(head[at : role.start()])
-        names, end = leading_names(head, role.end())
+        before, known = _outlet(people[at : role.start()])
+        names, end = leading_names(people, role.end())
         if not known or not names:
             break
         outlet = outlet or before
         authors += names if role["role"] in words("roles")["writers"] else []
         at = end
-    if at == start or (at < len(head) and not re.match(r"\s", head[at])):
+    if not authors or at == start or people[at : at + 1].strip():
         return None
-    spaces = len(head[at:]) - len(head[at:].lstrip())
-    return Byline(authors, outlet, at + spaces) if authors else None
+    return Byline(authors, outlet, reports.end() if reports else _end_of(_SPACES, head, at))
 
 
 def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
@@ -191,5 +216,10 @@ def _outlet(text: str) -> tuple[str | None, bool]:
 
 
 def _end_of_marks(text: str) -> int:
-    match = _MARKS.match(text)
-    return match.end() if match else 0
+    return _end_of(_MARKS, text, 0)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a pattern ends that may begin here; else the place itself."""
+    match = pattern.match(text, start)
+    return match.end() if match else start
