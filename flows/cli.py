@@ -245,7 +245,7 @@ def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document
     from flows.settings import load_settings
     from tasks.pipeline import clean as clean_document
     from tasks.read import find_inputs, read, read_stream
-    from tasks.records import Source
+    from tasks.records import Passed, Source
 
     settings = load_settings(config).cleaning
     for path in files or [Path("-")]:
@@ -257,7 +257,8 @@ def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document
             else chain.from_iterable(read(item, settings) for item in inputs)
         )
         for source in found:
-            yield clean_document(source, settings) if isinstance(source, Source) else source
+            if not isinstance(source, Passed):
+                yield clean_document(source, settings) if isinstance(source, Source) else source
 
 
 def _complain(reject: Reject) -> None:

@@ -49,6 +49,7 @@ class Summary:
         tables = {
             "Result": counts,
             "Rejects by reason": _largest(total.rejects),
+            "No documents, passed over by kind": _largest(total.passed),
             "Blocks dropped by rule": _largest(total.dropped),
             "Repairs by name": _largest(total.repairs),
             "Time by stage, in seconds": [(stage, round(s, 3)) for stage, s in self.fresh.seconds.items()],

@@ -18,6 +18,8 @@ class Tally:
 
     documents: int = 0
     rejects: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    """Records that are no documents by their nature, by kind."""
     blocks: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)

@@ -20,7 +20,7 @@ from flows.plan import Shard, content_hash
 from flows.tally import Tally
 from tasks.pipeline import clean, describe_error
 from tasks.read import Input, read
-from tasks.records import Document, Reject, Source
+from tasks.records import Document, Passed, Reject, Source
 from tasks.schema import ContractError
 from tasks.settings import Cleaning
 from tasks.write import Label, Part, PartWriter, check
@@ -111,6 +111,9 @@ def _clean(shard: Shard, job: Job, poison: Poison, *, checked: bool) -> Cleaned:
             hashes.append(content_hash(item) if Place(number, 0, "read") not in poison else None)
             for result in worker.results(number, item):
                 worker.mark(None)
+                if isinstance(result, Passed):
+                    worker.tally.passed[result.kind] += 1
+                    continue
                 settled = _settled(result, job.label) if checked else result
                 with worker.tally.timing("write"):
                     worker.tally.add(settled)
@@ -129,7 +132,7 @@ class _Worker:
     tally: Tally
     mark: Callable[[Place | None], None] = field(init=False)
 
-    def results(self, number: int, item: Input) -> Iterator[Document | Reject]:
+    def results(self, number: int, item: Input) -> Iterator[Document | Reject | Passed]:
         found = read(item, self.job.settings)
         for record in count():
             place = Place(number, record, "read")
@@ -143,8 +146,8 @@ class _Worker:
                 return
             yield self._result(source, place._replace(stage="clean"))
 
-    def _result(self, source: Source | Reject, place: Place) -> Document | Reject:
-        if isinstance(source, Reject):
+    def _result(self, source: Source | Reject | Passed, place: Place) -> Document | Reject | Passed:
+        if not isinstance(source, Source):
             return source
         if cause := self.poison.get(place):
             return Reject("clean", cause.error, cause.message, Document(source))

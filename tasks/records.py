@@ -224,6 +224,16 @@ class Reject:
     document: Document
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A record of a container that is no document by its nature: it is counted by kind, and neither cleaned nor rejected.
+
+    An archive's folders and links, a crawl's requests and redirects, images, styles and scripts.
+    """
+
+    kind: str
+
+
 def join(blocks: list[Block]) -> str:
     r"""Join kept blocks into the clean text: a paragraph a line, joined blocks without a break.
 

@@ -1,50 +1,39 @@
 """Inputs to raw documents: which files there are, and what is in each.
 
-The formats that chengwen reads are listed here, and the bytes of a record come out as they went in. What the
-bytes mean is `tasks.decode`.
+Which formats there are is `tasks.read.formats`, and each has a module that reads it. The bytes of a record come out as
+they went in. What the bytes mean is `tasks.decode`.
 """
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from tasks.read.blob import Blob, limited, reject
-from tasks.read.files import decompressed, open_input
+from tasks.read.blob import MEGABYTE, Blob, Found, limited, reject
+from tasks.read.compression import decompressed
+from tasks.read.documents import looks_like_html
+from tasks.read.files import open_input
+from tasks.read.formats import format_of
 from tasks.read.inputs import Input, InputError, address, find_inputs
-from tasks.read.media import MEDIA_TYPES, looks_like_html
-from tasks.read.rows import json_lines
-from tasks.records import Reject, Rejected, Source
+from tasks.read.passed import kind_of_entry
+from tasks.read.trouble import as_reject
+from tasks.records import Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
 
 __all__ = ["Input", "InputError", "address", "find_inputs", "looks_like_html", "read", "read_stream"]
 
-Reader = Callable[[Blob, Cleaning], Iterator[Source | Reject]]
+MAX_DEPTH = 2
+"""Archives around a document: one, and one in it."""
 
-MEGABYTE = 1_000_000
 
-
-def read(item: Input, settings: Cleaning) -> Iterator[Source | Reject]:
+def read(item: Input, settings: Cleaning) -> Iterator[Found]:
     """Read the documents in an input, one after the other, in bounded memory.
 
-    What cannot be read comes as a `Reject`: the whole file, or a record of it.
+    What cannot be read comes as a `Reject`: the whole file, or a record of it. Records of a container that are no
+    documents by their nature come as `Passed`; a container that holds nothing else is a reject.
     """
-    try:
-        with open_input(item) as file:
-            blob = decompressed(Blob(item.uri, item.path.name, file, settings.max_document_mb * MEGABYTE))
-            yield from _reader(blob)(blob, settings)
-    except MemoryError:
-        yield reject(item.uri, "memory_limit", "needs more than memory_limit_mb to be read")
-    except Rejected as reason:
-        yield reject(item.uri, reason.error, str(reason))
-    except FileNotFoundError:
-        yield reject(item.uri, "vanished", "the file was there when the run began and is gone; run again")
-    except (OSError, EOFError, zlib.error) as error:
-        kind = "corrupt" if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile) else "unreadable"
-        words = f"{getattr(error, 'strerror', None) or error}: check the file and its permissions"
-        yield reject(item.uri, kind, words)
+    yield from _settled(item.uri, _opened(item, settings))
 
 
 def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]:
@@ -59,20 +48,43 @@ def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]
         yield Source("-", data, "text/html" if looks_like_html(data) else "text/plain")
 
 
-def _reader(blob: Blob) -> Reader:
-    """Tell the format by the name. Raises `Rejected` for one that is not known."""
-    if blob.suffix in MEDIA_TYPES:
-        return _document
-    if blob.suffix in READERS:
-        return READERS[blob.suffix]
-    known = " ".join(sorted({*MEDIA_TYPES, *READERS}))
-    raise Rejected("unknown_format", f"{blob.suffix or 'no suffix'}: known are {known}, each also .gz")
+def _settled(uri: str, results: Iterator[Found]) -> Iterator[Found]:
+    """The results, and a reject for what ends them early or when there are none."""
+    try:
+        yield from _not_empty(results)
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with one input must not stop the run)
+        yield as_reject(uri, error)
 
 
-def _document(blob: Blob, settings: Cleaning) -> Iterator[Source | Reject]:
-    data = blob.whole()
-    yield Source(blob.uri, data, "text/html" if looks_like_html(data) else MEDIA_TYPES[blob.suffix])
+def _not_empty(results: Iterator[Found]) -> Iterator[Found]:
+    passed: Counter[str] = Counter()
+    is_empty = True
+    for result in results:
+        if isinstance(result, Passed):
+            passed[result.kind] += 1
+        else:
+            is_empty = False
+        yield result
+    if is_empty:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in passed.most_common(5))
+        raise Rejected("empty", f"no document in it{f', only {kinds}' if passed else ''}")
 
 
-READERS: dict[str, Reader] = {".jsonl": json_lines, ".ndjson": json_lines}
-"""The reader of each kind of container, by suffix."""
+def _opened(item: Input, settings: Cleaning) -> Iterator[Found]:
+    with open_input(item) as file:
+        limit = settings.max_document_mb * MEGABYTE
+        yield from _results(Blob(item.uri, item.path.name, file, limit, on_disk=True), settings, 0)
+
+
+def _results(blob: Blob, settings: Cleaning, depth: int) -> Iterator[Found]:
+    """What is in a blob, and in the archives in it. `depth` is the number of archives around it."""
+    blob = decompressed(blob)
+    for result in format_of(blob).reader(blob, settings):
+        if not isinstance(result, Blob):
+            yield result
+        elif depth == MAX_DEPTH:
+            raise Rejected("nested_too_deep", f"inside {MAX_DEPTH} archives: unpack the outermost")
+        elif kind := kind_of_entry(result.name):
+            yield Passed(kind)
+        else:
+            yield from _settled(result.uri, _results(result, settings, depth + 1))

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, Protocol, cast
 
-from tasks.records import Document, Reject, Rejected, Source
+from tasks.records import Document, Passed, Reject, Rejected, Source
+from tasks.settings import Cleaning
+
+MEGABYTE = 1_000_000
+
+MAX_COPIED = 2_000 * MEGABYTE
+"""Bytes of a container inside another that are copied to disk, at the most, to be read there."""
+
+
+class File(Protocol):
+    """A binary file that can be looked into: what `open`, `gzip`, `zipfile` and their like return."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to so many bytes."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Up to so many bytes, fewer where no more are at hand: all of a torn stream before it raises."""
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """The next line, or so many bytes of it."""
+
+    def peek(self, size: int, /) -> bytes:
+        """Some of the bytes that come next, without taking them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +40,24 @@ class Blob:
     """A file, or an entry of an archive, that is open for reading.
 
     `name` says what it is, without the suffix of a compression that has been taken off. `limit` is the most bytes that
-    a record of it may have.
+    a record of it may have. `on_disk` is true for a file as it is stored: only there is it cheap to go back.
     """
 
     uri: str
     name: str
-    file: BinaryIO
+    file: File
     limit: int
+    on_disk: bool = False
 
     @property
     def suffix(self) -> str:
         """The name's last suffix in lower case, with its dot; empty if it has none."""
         return PurePath(self.name).suffix.lower()
+
+    @property
+    def start(self) -> bytes:
+        """How it begins: up to some thousand bytes."""
+        return self.file.peek(4096)
 
     def whole(self) -> bytes:
         """All its bytes. Raises `Rejected` if they are more than the limit."""
@@ -42,11 +73,45 @@ class Blob:
                 pass
             yield None
 
+    @contextmanager
+    def seekable(self) -> Iterator[BinaryIO]:
+        """The file itself where one can go back in it, else a copy on disk. Raises `Rejected` if that would be too large."""
+        if self.on_disk:
+            yield cast("BinaryIO", self.file)
+            return
+        with TemporaryFile() as copy:
+            shutil.copyfileobj(_Bounded(self.file, MAX_COPIED), copy)
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
+
+
+Found = Source | Reject | Passed
+"""What becomes of a record."""
+
+Reader = Callable[[Blob, Cleaning], Iterator[Found | Blob]]
+"""Reads what is in a blob. An archive yields blobs: its entries, each good until the next is asked for."""
+
+
+@dataclass(slots=True)
+class _Bounded:
+    """A file that raises `Rejected` when more is read than is left."""
+
+    file: File
+    left: int
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.file.read(size)
+        self.left -= len(data)
+        if self.left < 0:
+            words = f"more than {MAX_COPIED // MEGABYTE} MB inside another container; unpack the outer one"
+            raise Rejected("too_large", words)
+        return data
+
 
 def limited(data: bytes, limit: int) -> bytes:
     """The bytes as they are. Raises `Rejected` if they are more than the limit."""
     if len(data) > limit:
-        raise Rejected("too_large", f"more than {limit // 1_000_000} MB; raise max_document_mb to clean it")
+        raise Rejected("too_large", f"more than {limit // MEGABYTE} MB; raise max_document_mb to clean it")
     return data
 
 

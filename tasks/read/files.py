@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import stat
-from pathlib import PurePath
-from typing import BinaryIO, cast
+from io import BufferedReader
 
-from tasks.read.blob import Blob
 from tasks.read.inputs import Input
 from tasks.records import Rejected
 
 
-def open_input(item: Input) -> BinaryIO:
-    """Open an input's bytes as they are on disk. Raises `Rejected` for what is no file, `OSError` as `open` does."""
+def open_input(item: Input) -> BufferedReader:
+    """Open an input's bytes as they are stored. Raises `Rejected` for what is no file, `OSError` as `open` does."""
     if item.is_outside:
         raise Rejected("outside_root", "a link that leads out of the input; name its target as an input to clean it")
     mode = item.path.stat().st_mode
@@ -22,11 +19,3 @@ def open_input(item: Input) -> BinaryIO:
     if not stat.S_ISREG(mode):
         raise Rejected("not_a_file", "a pipe, socket or device; only files are read")
     return item.path.open("rb")
-
-
-def decompressed(blob: Blob) -> Blob:
-    """The blob with the compression taken off that its suffix names; without such a suffix, as it is."""
-    if blob.suffix != ".gz":
-        return blob
-    file = cast("BinaryIO", gzip.GzipFile(fileobj=blob.file))
-    return Blob(blob.uri, str(PurePath(blob.name).with_suffix("")), file, blob.limit)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
 from itertools import takewhile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 
 class InputError(ValueError):
@@ -105,7 +105,7 @@ def _input(path: Path, root: Path, *, is_outside: bool) -> Input:
     return Input(address(path.relative_to(root)), path, status.st_size, status.st_mtime_ns, is_outside=is_outside)
 
 
-def address(path: Path) -> str:
+def address(path: PurePath) -> str:
     r"""A path as the address of a document: readable, one line, and never that of another path or of a record.
 
     Bytes that are no UTF-8, control characters, `\` and `!` (which parts a container from its record) are escaped.

@@ -1,13 +1,11 @@
-"""Records of a corpus to documents: which field holds the text, and what the others say of it."""
+"""A row of a corpus to a document: which field holds the text, and what the others say of it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from tasks.read.blob import Blob, reject
-from tasks.read.media import looks_like_html
-from tasks.records import Reject, Rejected, Source
+from tasks.read.documents import looks_like_html
+from tasks.records import Rejected, Source
 from tasks.settings import Cleaning
 
 FIELDS = {
@@ -21,35 +19,14 @@ FIELDS = {
 """chengwen's name of a field, and the names under which JSONL corpora carry it."""
 
 
-def json_lines(blob: Blob, settings: Cleaning) -> Iterator[Source | Reject]:
-    """Read a JSON object a line. Raises `Rejected` when there is none."""
-    found = False
-    for number, line in enumerate(blob.lines(), 1):
-        uri = f"{blob.uri}!{number}"
-        if line is None:
-            yield reject(uri, "too_large", f"a line of more than {blob.limit // 1_000_000} MB")
-        elif line.strip():
-            yield _json_line(uri, line, settings)
-        found = found or line is None or bool(line.strip())
-    if not found:
-        raise Rejected("empty", "no record in it")
-
-
-def _json_line(uri: str, line: bytes, settings: Cleaning) -> Source | Reject:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return reject(uri, "bad_json", f"not a JSON object: {error}", line, "application/json")
-    if not isinstance(record, dict):
-        words = f"not a JSON object but a {type(record).__name__}"
-        return reject(uri, "bad_json", words, line, "application/json")
-    name = next((name for name in settings.text_fields if isinstance(record.get(name), str)), None)
+def row_source(uri: str, row: Mapping[str, object], settings: Cleaning) -> Source:
+    """The document in a row. Raises `Rejected` when no field holds one."""
+    name = next((name for name in settings.text_fields if isinstance(row.get(name), str)), None)
     if name is None:
-        words = f"none of the fields {', '.join(settings.text_fields)}; set text_fields"
-        return reject(uri, "no_text_field", words, line, "application/json")
-    data = record[name].encode("utf-8", "surrogatepass")
+        raise Rejected("no_text_field", f"none of the fields {', '.join(settings.text_fields)}; set text_fields")
+    data = str(row[name]).encode("utf-8", "surrogatepass")
     media_type = "text/html" if "html" in name or looks_like_html(data) else "text/plain"
-    return Source(uri, data, media_type, encoding="utf-8", fields=_fields(record))
+    return Source(uri, data, media_type, encoding="utf-8", fields=_fields(row))
 
 
 def _fields(record: Mapping[str, object]) -> dict[str, str]:

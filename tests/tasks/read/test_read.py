@@ -108,7 +108,7 @@ def test_the_named_fields_are_a_setting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.docx", b"x", "unknown_format"),
+        ("a.exe", b"x", "unknown_format"),
         ("README", b"x", "unknown_format"),
         ("a.txt.gz", b"not gzip", "corrupt"),
         ("cut.txt.gz", gzip.compress(b"x" * 9999, mtime=0)[:-12], "corrupt"),
