@@ -28,6 +28,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.engine import Engine, start_engine
+from flows.hooks import say_end
 from flows.plan import Shard, pipeline_fingerprint, plan, recognise
 from flows.progress import watchers
 from flows.report import Summary
@@ -52,7 +53,15 @@ def _run_name() -> str:
     return f"clean {', '.join(parameters['inputs'])} into {parameters['output']}"
 
 
-@flow(name="clean-corpus", flow_run_name=_run_name, persist_result=False)
+@flow(
+    name="clean-corpus",
+    flow_run_name=_run_name,
+    persist_result=False,
+    on_completion=[say_end],
+    on_failure=[say_end],
+    on_crashed=[say_end],
+    on_cancellation=[say_end],
+)
 def clean_corpus(
     inputs: list[str],
     output: str = "output",

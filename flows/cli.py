@@ -144,6 +144,57 @@ def run(
 
 
 @app.command()
+def schedule(
+    cron: Annotated[str, typer.Option(help="When: minute, hour, day, month, weekday.")],
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders or globs; by default raw.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
+    config: Config = None,
+    timezone: Annotated[str | None, typer.Option(help="Of the schedule; by default this machine's.")] = None,
+    alert: Annotated[
+        str | None, typer.Option(help="Where failed runs are reported: mailtos://…, wecombot://…, jsons://… (Apprise).")
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Of the Prefect server that is started, if PREFECT_API_URL is not set.")
+    ] = 4200,
+) -> None:
+    """Clean on a schedule, on this machine, until stopped.
+
+    A run that is due while another is going on is refused. For a server that others use too, see prefect.yaml.
+
+    \b
+    Examples:
+      chengwen schedule --cron "0 2 * * *"                       raw/ into output/, every night at two
+      chengwen schedule --cron "*/30 * * * *" crawl/ -o /data/clean --alert "mailtos://user:password@example.org"
+    """
+    from flows.conduct import run_on_schedule
+    from flows.schedule import make_schedule
+    from flows.settings import load_settings
+
+    load_settings(config)
+    parameters = {"inputs": inputs or ["raw"], "output": str(output), "config": str(config) if config else None}
+    run_on_schedule(make_schedule(cron, timezone, alert), port, typer.echo, parameters)
+
+
+@app.command()
+def alert(
+    address: Annotated[str, typer.Argument(help="mailtos://…, wecombot://…, dingtalk://…, jsons://… (Apprise).")],
+) -> None:
+    """Let the Prefect server of PREFECT_API_URL report runs that fail, crash or do not start.
+
+    \b
+    Example:
+      chengwen alert "mailtos://user:password@example.org?to=oncall@example.org"
+    """
+    from flows.conduct import set_alerts
+    from flows.schedule import check_address
+
+    check_address(address)
+    set_alerts(address)
+
+
+@app.command()
 def clean(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="Files; - or nothing is standard input.")

@@ -1,7 +1,7 @@
-"""A Prefect server for one run, for those who have none.
+"""A Prefect server for a run or a schedule, for those who have none.
 
-`python -m flows.server PORT` serves until its standard input ends: so it goes when the run does, even when the run is
-killed. What the run does with the server is `flows.clean`.
+`python -m flows.server PORT` serves until its standard input ends: so it goes when its user does, even when that is
+killed. What is done with the server is `flows.conduct`.
 """
 
 from __future__ import annotations
@@ -34,22 +34,28 @@ QUIET = {
 }
 """What keeps Prefect off a person's console and off the network; set before it is imported."""
 
+LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
+"""Prefect keeps in memory who holds a deployment's one place: after a restart of the server nobody would ever free it."""
+
 
 class ServerError(RuntimeError):
-    """The server did not start. The message says where its log is."""
+    """The server did not start. The message says why, or where its log is."""
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Run a server of one's own and yield its API address. Raises `ServerError` when it does not start."""
-    port = _free_port()
+def serve(port: int | None = None) -> Iterator[str]:
+    """Run a server of one's own, by default on a free port, and yield its API address.
+
+    Raises `ServerError` when it does not start.
+    """
+    port = _usable(port or 0)
     with tempfile.NamedTemporaryFile("wb", prefix="chengwen-prefect-", suffix=".log", delete=False) as log:
         process = subprocess.Popen(  # noqa: S603 (our own module)
             [sys.executable, "-m", "flows.server", str(port)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            env={**os.environ, **QUIET},
+            env={**os.environ, **QUIET, **LASTING, "PREFECT_SERVER_API_PORT": str(port)},
             start_new_session=True,
         )
     try:
@@ -62,11 +68,18 @@ def serve() -> Iterator[str]:
         process.communicate()
 
 
-def _free_port() -> int:
+def _usable(port: int) -> int:
+    """The port, or a free one for 0. Raises `ServerError` for one that is in use."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            where = f"http://127.0.0.1:{port}"
+            raise ServerError(
+                f"{where}: {error.strerror}; choose another --port, or set PREFECT_API_URL={where}/api if it is Prefect's"
+            ) from None
+        usable: int = probe.getsockname()[1]
+        return usable
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: str) -> None:
