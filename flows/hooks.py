@@ -12,5 +12,5 @@ from prefect.client.schemas.objects import FlowRun
 def say_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Print a line: when, which run, how it ended and why."""
     if flow_run.deployment_id:
-        now = datetime.now().astimezone()
-        print(f"{now:%Y-%m-%d %H:%M:%S} {flow_run.name}: {state.name}. {state.message or ''}", flush=True)  # noqa: T201
+        ended = ": ".join(filter(None, (flow_run.name, state.name, state.message)))
+        print(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {ended}", flush=True)  # noqa: T201

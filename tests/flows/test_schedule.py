@@ -141,7 +141,7 @@ def test_a_scheduled_run_completes_by_itself_and_a_failed_one_is_reported(
         process.terminate()
         said = process.stdout.read().decode()
     assert "clean in into out: Completed" in said
-    assert "clean nowhere into out: Failed. Flow run encountered an exception: InputError: nowhere" in said
+    assert "clean nowhere into out: Failed: Flow run encountered an exception: InputError: nowhere" in said
     assert "Traceback" not in said
     assert process.returncode == 0
     assert list(Verification(output).findings()) == []
