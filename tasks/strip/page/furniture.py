@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tasks.records import Element
-from tasks.strip.page.names import dropped_by, likeness
+from tasks.strip.page.names import dropped_by, likeness, most_prose
 from tasks.strip.page.tree import Tree
 
 CONTROLS = {
@@ -75,10 +75,16 @@ def _texts(tree: Tree, rules: list[str | None]) -> frozenset[Group]:
     )
     groups = [_group(element, rule) if rule else None for element, rule in zip(tree.elements, rules, strict=True)]
     sums: Counter[Group] = Counter()
+    elements: Counter[Group] = Counter()
     for group, parent, prose in zip(groups, tree.parents, tree.prose, strict=True):
         if group and prose and (parent < 0 or groups[parent] != group):
             sums[group] += prose
-    return frozenset(group for group, prose in sums.items() if prose > _too_much(group, shown, tree.prose[0]))
+            elements[group] += 1
+    return frozenset(
+        group
+        for group, prose in sums.items()
+        if prose > min(_too_much(group, shown, tree.prose[0]), most_prose(group[0]) * elements[group])
+    )
 
 
 def _hidden(tree: Tree) -> list[bool]:

@@ -6,9 +6,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 from pathlib import Path
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_HASH = re.compile(r"_([A-Za-z\d]{4,9})(?![A-Za-z\d])")
+_MIXED = re.compile(r"\d+[A-Za-z]|[A-Za-z]+\d+[A-Za-z]")
+_SHORT_WORD = 2.5
+"""Characters of the words, on average, into which a hash falls apart."""
 _WRAPPING_WORDS = (
     "wrap wraper wrapper container box area section module mod inner outer block panel div item items group row col cell top "
     "left right xs sm md lg xl pc new title tit header head hd bd list lists ul layer view region con js info component"
@@ -32,6 +37,7 @@ class Kind:
 
     name: str
     drop: bool
+    most: float
     endings: frozenset[str]
     starts: frozenset[str]
     matches: tuple[str, ...]
@@ -46,6 +52,7 @@ def vocabulary() -> tuple[Kind, ...]:
         Kind(
             table["name"],
             table.get("drop", False),
+            table.get("most", inf),
             frozenset(table["names"].split()).union(
                 first + last for pair in table.get("pairs", ()) for first in pair[0].split() for last in pair[1].split()
             ),
@@ -74,6 +81,12 @@ def kind_names(names: str) -> frozenset[str]:
     return frozenset(kind.name for kind in kinds(names))
 
 
+@cache
+def most_prose(kind: str) -> float:
+    """The prose that an element of a kind may hold; infinite for what is no kind of names."""
+    return next((each.most for each in vocabulary() if each.name == kind), inf)
+
+
 @lru_cache(maxsize=16384)
 def dropped_by(names: str) -> str | None:
     """The first kind of an element's names that makes it furniture."""
@@ -99,7 +112,7 @@ def _lasting(name: str) -> str:
 @lru_cache(maxsize=16384)
 def _places(name: str) -> tuple[int, ...]:
     """The places in the vocabulary of the kinds that a single name is."""
-    words = _words(name)
+    words = _words(_HASH.sub(_without_hash, name))
     if not _STATES.isdisjoint(words):
         return ()
     core = words
@@ -110,6 +123,18 @@ def _places(name: str) -> tuple[int, ...]:
         endings.add(words[0] + "-")
         endings.update(stem for stem in _STEMS if core[-1].endswith(stem))
     return tuple(place for ending in endings for place in _index().get(ending, ()))
+
+
+def _without_hash(found: re.Match[str]) -> str:
+    """Leave out what a bundler has put behind a name, or in its place (CSS Modules): it says nothing.
+
+    >>> [_HASH.sub(_without_hash, name) for name in ("index_left_EfTPl", "post-content__cy7vN", "_2rhmJa", "TRS_Editor")]
+    ['index_left', 'post-content_', '', 'TRS_Editor']
+    """
+    end = found[1]
+    words = _WORD.findall(end)
+    is_hash = _MIXED.match(end) or (len(words) > 1 and len(end) <= _SHORT_WORD * len(words))
+    return "" if is_hash else found[0]
 
 
 def _words(name: str) -> list[str]:
