@@ -72,9 +72,9 @@ class Vocabulary:
     groups: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]
 
     @classmethod
-    def of(cls, rules: tuple[Rule, ...], place: str) -> Vocabulary:
-        """Take the rules that hold in a place."""
-        chosen = tuple(rule for rule in rules if rule.options.get("where", "anywhere") == place)
+    def of(cls, rules: tuple[Rule, ...], place: str | None) -> Vocabulary:
+        """Take the rules that hold in a place, or all of them."""
+        chosen = tuple(rule for rule in rules if place in {None, rule.options.get("where", "anywhere")})
         together = tuple(rule for rule in chosen if not rule.pattern.groups and rule.pattern.flags == _FLAGS)
         alone = tuple((rule.pattern, (rule,)) for rule in chosen if rule not in together)
         if not together:
@@ -109,6 +109,8 @@ class LineRules:
     foreign: Vocabulary
     menu: Vocabulary
     channel: Vocabulary
+    closing: Vocabulary
+    """Those that take the rest with them: in a page, the section that such a line heads."""
 
 
 @cache
@@ -116,8 +118,13 @@ def line_rules(own: Path | None) -> LineRules:
     """Read the line rules, and those of a user's own folder. Raises `RuleError`."""
     rules = load_rules(RULES, LINE_FORM) + (load_rules(own, LINE_FORM) if own else ())
     places = {place: Vocabulary.of(rules, place) for place in PLACES}
+    closing = Vocabulary.of(tuple(rule for rule in rules if _heads_furniture(rule)), None)
     edges = places["anywhere"] + places.pop("edges")
-    return LineRules(**places | {"head": edges + places["head"], "tail": edges + places["tail"]})
+    return LineRules(**places | {"head": edges + places["head"], "tail": edges + places["tail"], "closing": closing})
+
+
+def _heads_furniture(rule: Rule) -> bool:
+    return rule.options.get("takes") == "rest" and rule.options.get("role", Role.BOILERPLATE) == Role.BOILERPLATE
 
 
 def check_rules(settings: Cleaning) -> None:

@@ -6,12 +6,15 @@ from tasks.records import Document, Rejected
 from tasks.settings import Cleaning
 from tasks.strip.page.content import decide
 from tasks.strip.page.furniture import furniture
+from tasks.strip.page.headed import headed_sections
 from tasks.strip.page.metadata import mark_metadata_table
+from tasks.strip.page.posts import about_a_post
 from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
 from tasks.strip.page.title import mark_title
 from tasks.strip.page.tree import build
 from tasks.strip.sites import obey
+from tasks.strip.vocabulary import line_rules
 
 
 def strip_page(document: Document, settings: Cleaning) -> None:
@@ -20,21 +23,24 @@ def strip_page(document: Document, settings: Cleaning) -> None:
     Raises `Rejected("no_main_text")` for a page without a text of its own.
     """
     if not obey(document):
-        _weigh(document)
+        _weigh(document, settings)
     if not document.kept:
         raise Rejected(
             "no_main_text", f"the page has no text of its own: none of its {len(document.blocks)} blocks is prose"
         )
 
 
-def _weigh(document: Document) -> None:
+def _weigh(document: Document, settings: Cleaning) -> None:
     tree = build([block for block in document.blocks if block.kept])
     removed = furniture(tree)
-    parts = template(tree, removed)
     thread = is_thread(document)
+    named = headed_sections(tree, line_rules(settings.rules).closing, thread=thread)
+    if thread:
+        named = [rule or about_a_post(leaf) for rule, leaf in zip(named, tree.leaves, strict=True)]
+    parts = template(tree, removed, named)
     rules = decide(parts, thread=thread)
-    for leaf in tree.leaves:
-        if rule := removed[leaf.node] or rules[parts.of_node[leaf.node]]:
+    for leaf, own in zip(tree.leaves, named, strict=True):
+        if rule := removed[leaf.node] or own or rules[parts.of_node[leaf.node]]:
             leaf.block.drop(rule)
     mark_metadata_table(document.blocks)
     if document.kept and "site:title" not in document.head:

@@ -26,7 +26,12 @@ TEXT_NAMED, LIST_NAMED = 1.5, 0.7
 SMALL = 100
 """A byline, a user's card or a tag list has less prose than this; a larger element of that name is something else."""
 
+LISTED, LINKED, TEASER, SHORTEST_TITLE = 3, 0.8, 120, 6
+"""Like elements side by side are a list of other texts if there are so many of them, this share of them has a line that is
+a link and longer than a person's name, and the prose beside each link is no longer than a teaser."""
+
 _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
+_RUNNING = frozenset(("p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"))
 _SMALL_KINDS = frozenset(("page.person", "page.byline", "page.tags"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}:\d{2}|小时前|分钟前|天前| ago\b")
 
@@ -84,7 +89,7 @@ def _climb(parts: list[Part], values: list[float], floor: float = -inf) -> None:
 
 
 def _is_link(leaf: Leaf) -> bool:
-    return 2 * leaf.link_chars > leaf.chars
+    return 2 * leaf.link_chars > leaf.chars and not leaf.cited
 
 
 def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
@@ -97,6 +102,8 @@ def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
         return -FURNITURE_COST * size
     if leaf.prose:
         return min(leaf.prose, LONGEST_GAIN)
+    if leaf.block.role is Role.QUOTE:
+        return 0.0
     if leaf.chars < LONGEST_COST and _DATE.search(text) and (thread or leaf.block.role not in _FOLLOWERS):
         return -DATE_COST * size
     return 0.0 if leaf.block.role in _FOLLOWERS and scrap < 0 else scrap * size
@@ -125,6 +132,8 @@ def _trust(parts: list[Part]) -> list[float]:
 def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
     """Name the parts that are furniture by name, if their size agrees. A rule holds for everything inside."""
     comments_go = not thread and _prose_outside_comments(parts) >= SMALL / 2
+    linked = [float(sum(_is_link(leaf) and leaf.chars >= SHORTEST_TITLE for leaf in part.leaves)) for part in parts]
+    _climb(parts, linked)
     found: list[str | None] = []
     for place, part in enumerate(parts):
         rule = found[part.parent] if part.parent >= 0 else None
@@ -135,8 +144,16 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
                 rule = "page.comments"
             elif small and "page.text" not in part.kinds:
                 rule = min(part.kinds & _SMALL_KINDS, default=None)
+        if rule is None and not thread and _is_list_of_teasers(part, linked[place], sums.prose[place]):
+            rule = "page.teasers"
         found.append(rule)
     return found
+
+
+def _is_list_of_teasers(part: Part, linked: float, prose: float) -> bool:
+    """Whether like elements each hold a link to another text and a few words of it."""
+    enough = part.elements >= LISTED and part.tag not in _RUNNING
+    return enough and 0 < prose <= TEASER * part.elements and linked >= LINKED * part.elements
 
 
 def _prose_outside_comments(parts: list[Part]) -> int:

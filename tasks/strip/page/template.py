@@ -33,8 +33,8 @@ class Template:
     of_node: list[int]
 
 
-def template(tree: Tree, removed: list[str | None]) -> Template:
-    """Merge like elements, leaving out what is removed."""
+def template(tree: Tree, removed: list[str | None], named: list[str | None]) -> Template:
+    """Merge like elements, leaving out elements that are removed and leaves that a rule has named."""
     parts: list[Part] = []
     of_node: list[int] = []
     places: dict[tuple[int, str, str | int], int] = {}
@@ -55,7 +55,7 @@ def template(tree: Tree, removed: list[str | None]) -> Template:
             parts.append(Part(above, element.tag, kind_names(element.names)))
         parts[place].elements += 1
         of_node.append(place)
-    for leaf in tree.leaves:
-        if (place := of_node[leaf.node]) >= 0:
+    for leaf, rule in zip(tree.leaves, named, strict=True):
+        if rule is None and (place := of_node[leaf.node]) >= 0:
             parts[place].leaves.append(leaf)
     return Template(parts, of_node)

@@ -9,6 +9,12 @@ from tasks.records import Block, Element
 
 _SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
 _STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
+_SOURCES = re.compile(
+    r"[\W\d一二三四五六七八九十]*(?:主要)?(?:参考(?:资料|文献|链接|来源|文章|网址|书目)?|引用(?:来源|资料)?|资料来源|数据来源|参考及?引用|注释|脚注|附件|附录|References?)\W*",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(r"^\W*附件|\.(?:docx?|xlsx?|pdf|pptx?|wps|zip|rar|et|ofd)\W*$", re.IGNORECASE)
+_LONGEST_ANNOUNCEMENT = 12
 _LONGEST_STAMP = 40
 _SHORTEST_SENTENCE = 10
 _SHORTEST_WITH_END = 4
@@ -25,6 +31,8 @@ class Leaf:
     link_chars: int
     prose: int
     """Characters outside links, if the block reads like a sentence, else 0."""
+    cited: bool = False
+    """The link is one that the text gives: a source under 参考资料, a document under 附件."""
 
 
 @dataclass(slots=True)
@@ -46,10 +54,20 @@ def build(blocks: list[Block]) -> Tree:
             leaf = _leaf(block, places[block.markup.element.number])
             tree.leaves.append(leaf)
             tree.prose[leaf.node] += leaf.prose
+    _mark_cited(tree.leaves)
     for node in range(len(tree.parents) - 1, 0, -1):
         if (parent := tree.parents[node]) >= 0:
             tree.prose[parent] += tree.prose[node]
     return tree
+
+
+def _mark_cited(leaves: list[Leaf]) -> None:
+    """Mark the links behind a line that announces sources or documents, and links to documents."""
+    announced = False
+    for leaf in leaves:
+        announced = leaf.link_chars > 0 and announced
+        leaf.cited = announced or (2 * leaf.link_chars > leaf.chars and bool(_DOCUMENT.search(leaf.block.text)))
+        announced = announced or (leaf.chars <= _LONGEST_ANNOUNCEMENT and bool(_SOURCES.fullmatch(leaf.block.text)))
 
 
 def _place(tree: Tree, blocks: list[Block]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tasks.extract import extract
 from tasks.records import Document, Rejected, Role, Source
 from tasks.settings import Cleaning
+from tasks.strip import strip
 from tasks.strip.page import strip_page
 from tasks.strip.page.names import Kind, kinds, vocabulary
 
@@ -18,7 +19,7 @@ PROSE = "<p>江边的旧仓库改成了图书馆，每天早晨都有人在门�
 def read(page: str, uri: str = "page.html") -> Document:
     document = Document(Source(uri, b"", "text/html"), content=page)
     extract(document, Cleaning())
-    strip_page(document, Cleaning())
+    strip(document, Cleaning())
     return document
 
 
@@ -94,6 +95,60 @@ def test_furniture_goes_by_its_own_rule(furniture: str, rule: str) -> None:
 )
 def test_a_text_is_kept_whatever_its_container_is_called(wrapper: str) -> None:
     assert len(kept(f"<body>{wrapper.format(PROSE)}</body>")) == 2
+
+
+TEASERS = "".join(
+    f'<div class="x"><h4><a href="/{n}">另一篇文章的题目之{n}</a></h4><p>这里是那篇文章的头一句话，读的人点开才看得到全文。</p></div>'
+    for n in range(4)
+)
+LINKS = "".join(f'<li><a href="/{n}">另一篇文章的题目之{n}</a></li>' for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("section", "rule"),
+    [
+        (f"<div>{TEASERS}</div>", "page.teasers"),
+        (f"<div><div><h3>相关阅读</h3></div><ul>{LINKS}</ul></div>", "related.heading"),
+        (f"<h3>热榜</h3><ul>{LINKS}</ul>", "related.reading"),
+        ("<div><h2>全部评论 2</h2><div><p>写得真好，谢谢作者，学到很多。</p></div></div>", "accounts.comment_box"),
+        ('<div class="index_pl">写得真好，谢谢作者，学到很多。</div>', None),
+        ('<div class="box_1_EfTPl">最后一段也是正文，名字里的字母没有意思。</div>', None),
+        (f"<p>参考资料：</p><ul>{LINKS}</ul>", None),
+        ("<ul><li><a href=1.doc>1.岗位简介表.doc</a></li><li><a href=2>附件2：报名表</a></li></ul>", None),
+        ("<h3>相关阅读</h3><p>读一本书，往往要先读另外几本书，这是老先生常说的话。</p>", None),
+        ("<div><h3>推荐</h3><p>" + "先生推荐的书里有一本讲仓库的历史，从清末讲到今天。" * 8 + "</p></div>", None),
+    ],
+)
+def test_what_other_texts_and_their_headings_hold_goes_and_what_looks_like_it_stays(
+    section: str, rule: str | None
+) -> None:
+    document = read(f"<body><div class=a><div class=b>{PROSE * 3}{section}</div></div></body>")
+    assert {block.rule for block in document.blocks if not block.kept} == ({rule} if rule else set())
+
+
+def test_a_page_of_teasers_is_an_index() -> None:
+    with pytest.raises(Rejected):
+        read(f"<body><div>{TEASERS}</div><ul>{LINKS}</ul></body>")
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("<span><a href=/u>老钟</a> 3 天前</span>", 0),
+        ("<span>回复 举报</span>", 0),
+        ("<span>#12</span>", 0),
+        ("<span>顶</span>", 3),
+        ("<span>支持楼主</span>", 3),
+        ("<blockquote><a href=/u>老钟</a> 发表于 2020-1-1<br>引用的话，也有头有尾。</blockquote>", 6),
+    ],
+)
+def test_lines_about_posts_go_and_short_replies_stay(line: str, lines: int) -> None:
+    posts = "".join(
+        f"<div class=post><div class=c>{line}</div><p>第{n}个人说的话，有头有尾。</p></div>" for n in "一二三"
+    )
+    texts = [block.text for block in read(f"<title>话题 - 某某论坛</title><body>{posts}</body>").kept]
+    assert sum("个人说的话" in text for text in texts) == 3
+    assert len(texts) == 3 + lines
 
 
 @pytest.mark.parametrize("kind", vocabulary(), ids=lambda kind: kind.name)

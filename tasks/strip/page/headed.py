@@ -1,0 +1,107 @@
+"""Sections of a page that their heading says are furniture: 相关阅读, 热榜, 18 条评论.
+
+The headings are those line rules that take the rest of a text with them. In a page they take the section that they head:
+the element that begins with them, or what follows them in the element in which they stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from tasks.strip.page.tree import Tree
+from tasks.strip.vocabulary import Vocabulary, key_of
+
+COMMENTS = "accounts."
+"""Rules for headings of comments, which are no furniture in a thread."""
+
+_LONGEST_HEADING = 30
+_LEAST = 5
+"""Characters of the shortest line that a section has besides its heading; a shorter one (更多) stands beside it."""
+_PROSE = 150
+"""Prose of a line that is no teaser: what has it is no list of other texts."""
+_OUTSIDE = 40
+"""Prose that has to be left of the page."""
+
+
+def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[str | None]:
+    """For each leaf the rule of the heading in whose section it stands, or None."""
+    page = _Page.of(tree)
+    found: list[str | None] = [None] * len(tree.leaves)
+    for place, leaf in enumerate(tree.leaves):
+        text = leaf.block.text
+        if found[place] is not None or len(text) > _LONGEST_HEADING or leaf.prose:
+            continue
+        rule = headings.find(key_of(text))
+        if rule is None or (thread and rule.name.startswith(COMMENTS)):
+            continue
+        end = page.section_end(place, comments=rule.name.startswith(COMMENTS))
+        found[place:end] = [rule.name] * (end - place)
+    return found
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is asked of a page's leaves again and again, counted once: of each leaf the next one (itself counted) of a kind."""
+
+    tree: Tree
+    spans: list[tuple[int, int]]
+    """The leaves of each element with everything in it: the first, and the one behind the last."""
+    prose: list[int]
+    """The prose before each leaf."""
+    next_content: list[int]
+    next_prose: list[int]
+    next_long: list[int]
+
+    @classmethod
+    def of(cls, tree: Tree) -> _Page:
+        leaves = tree.leaves
+        return cls(
+            tree,
+            _spans(tree),
+            list(accumulate((leaf.prose for leaf in leaves), initial=0)),
+            _next([leaf.chars >= _LEAST for leaf in leaves]),
+            _next([leaf.prose > 0 for leaf in leaves]),
+            _next([leaf.prose > _PROSE for leaf in leaves]),
+        )
+
+    def section_end(self, place: int, *, comments: bool) -> int:
+        """The leaf behind the section that a heading begins, or the heading itself if the section is no furniture."""
+        node = self.tree.leaves[place].node
+        while self.tree.parents[node] >= 0 and self.next_content[place + 1] >= self.spans[node][1]:
+            node = self.tree.parents[node]
+        start, end = self.spans[node]
+        if start < place and not comments:  # in the text's own element, where only prose shows that the list is over
+            end = min(end, self.next_prose[place + 1])
+        return end if end > place + 1 and self.is_furniture(place, end, comments=comments) else place
+
+    def is_furniture(self, place: int, end: int, *, comments: bool) -> bool:
+        """No list of other texts has a long one in it, and what is left of the page is a text."""
+        if not comments and self.next_long[place] < end:
+            return False
+        section = self.prose[end] - self.prose[place]
+        return self.prose[place] >= _OUTSIDE or self.prose[-1] - section >= max(_OUTSIDE, section)
+
+
+def _next(marks: list[bool]) -> list[int]:
+    """The first marked place from each place on.
+
+    >>> _next([False, True, False])
+    [1, 1, 3, 3]
+    """
+    found = [len(marks)] * (len(marks) + 1)
+    for place in range(len(marks) - 1, -1, -1):
+        found[place] = place if marks[place] else found[place + 1]
+    return found
+
+
+def _spans(tree: Tree) -> list[tuple[int, int]]:
+    starts, ends = [len(tree.leaves)] * len(tree.elements), [0] * len(tree.elements)
+    for place, leaf in enumerate(tree.leaves):
+        starts[leaf.node] = min(starts[leaf.node], place)
+        ends[leaf.node] = place + 1
+    for node in range(len(tree.parents) - 1, 0, -1):
+        if (parent := tree.parents[node]) >= 0:
+            starts[parent] = min(starts[parent], starts[node])
+            ends[parent] = max(ends[parent], ends[node])
+    return list(zip(starts, ends, strict=True))
