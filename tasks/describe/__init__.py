@@ -8,13 +8,16 @@ hold all it says: 本报讯（记者 张三） goes. A dateline stays (its place
 
 from __future__ import annotations
 
+from tasks.describe.dates import find_month
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.head import fetched_at, head_keywords, read_given, read_head
 from tasks.describe.heading import find_title
 from tasks.describe.keywords import keyword_line, own_keywords
 from tasks.describe.marks import Marks
+from tasks.describe.orders import is_enactment, read_enactment, read_order
+from tasks.describe.papers import read_paper
 from tasks.describe.people import closing_byline, lead_byline
-from tasks.describe.publisher import dateline
+from tasks.describe.publisher import dateline, is_outlet
 from tasks.describe.reading import read_first_posting, read_head_lines, read_relative, read_tail_lines
 from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role
@@ -22,6 +25,8 @@ from tasks.settings import Cleaning
 
 _BELOW_ABSTRACT = 8
 _LONGEST_LIST = 300
+_TOP = 40
+"""Lines at the top among which an order and its law, or a paper's title and abstract, are looked for."""
 
 
 def describe(document: Document, settings: Cleaning) -> None:
@@ -31,6 +36,9 @@ def describe(document: Document, settings: Cleaning) -> None:
     read_given(document.head, found)
     read_head(document, found, " ".join(document.blocks[i].text[:200] for i in zones.head))
     people = read_head_lines(document.blocks, zones, found, marks)
+    _read_law(document.blocks, zones, found, marks)
+    if not document.is_html:
+        people = _read_paper(document.blocks, found, marks) or people
     if fetched := fetched_at(document.head):
         read_relative(document.blocks, zones, fetched, found, marks)
     if document.is_html and not people:
@@ -43,6 +51,47 @@ def describe(document: Document, settings: Cleaning) -> None:
     _read_keywords(document, zones, found, marks)
     document.metadata = found.metadata()
     document.blocks = marks.applied(document.blocks)
+
+
+def _read_law(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
+    """Read the order above a law, or the line below its title that says who made it public."""
+    kept = [i for i in range(zones.head.start, len(blocks)) if blocks[i].kept][:_TOP]
+    if order := read_order([blocks[i].text for i in kept]):
+        found.add("number", Evidence.LABEL, order.number)
+        found.add("publisher", Evidence.LABEL, order.publisher)
+        found.add("published", Evidence.LABEL, order.date)
+        found.add("title", Evidence.LABEL, order.title)
+        for i in kept[: order.lines]:
+            if order.title and not marks.takes(i, blocks[i]):
+                marks.whole(i, blocks[i], Role.METADATA, "describe.order")
+    for i in range(zones.head.start, min(zones.head.stop + 1, len(blocks))):
+        if is_enactment(blocks[i].text):
+            date, number = read_enactment(blocks[i].text)
+            found.add("published", Evidence.LINE, date)
+            found.add("number", Evidence.LINE, number)
+
+
+def _read_paper(blocks: list[Block], found: Findings, marks: Marks) -> list[str]:
+    """Read the head of a journal's paper; returns the authors."""
+    kept = [i for i, block in enumerate(blocks[:_TOP]) if block.kept]
+    paper = read_paper([blocks[i].text for i in kept])
+    if paper is None:
+        return []
+    found.add("title", Evidence.LABEL, blocks[kept[paper.title]].text)
+    found.add("number", Evidence.LABEL, paper.number)
+    for i in kept[: paper.title]:
+        found.add("published", Evidence.CLOSING, find_month(blocks[i].text))
+        if is_outlet(blocks[i].text):
+            found.add("publisher", Evidence.LABEL, blocks[i].text)
+            marks.whole(i, blocks[i], Role.METADATA, "describe.imprint")
+    for line, role, rule in (
+        (paper.title, Role.TITLE, "describe.title"),
+        (paper.people, Role.BYLINE, "describe.byline"),
+        *((line, Role.METADATA, "describe.imprint") for line in paper.imprint),
+    ):
+        if not marks.takes(kept[line], blocks[kept[line]]):
+            marks.whole(kept[line], blocks[kept[line]], role, rule)
+    return paper.authors
 
 
 def _read_lead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:

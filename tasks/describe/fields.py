@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.describe.dates import Date, find_dates
+from tasks.describe.title import is_paper
 from tasks.describe.vocabulary import words
 from tasks.script import simplified
 
@@ -21,6 +22,8 @@ _LONGEST_LABEL = 9
 _WIDEST = 24
 _INNER = 8
 _STRONG = {"author", "publisher", "published"}
+_OFFICIAL = {"issuer", "number", "index", "written"}
+_SPACE = re.compile(r"\s+")
 _GAP = re.compile(r"\s{2,}|[\t|｜]")
 
 
@@ -80,7 +83,7 @@ def read_fields(line: str) -> list[Field]:
 
 def _labels(key: str, dates: list[Date]) -> list[_Label]:
     """Find the labels before colons, cell borders, brackets and dates."""
-    labels: list[_Label] = []
+    labels = _leading_label(key)
     for delimiter in _DELIMITER.finditer(key):
         floor = labels[-1].end if labels else 0
         label = _label_before(key, delimiter, floor)
@@ -89,6 +92,13 @@ def _labels(key: str, dates: list[Date]) -> list[_Label]:
         ):
             labels.append(label)
     return labels
+
+
+def _leading_label(key: str) -> list[_Label]:
+    """The label of an official page's table with which a line begins, with nothing but a space behind it: 文 号 国发〔2023〕5号."""
+    gaps = (gap for gap in _SPACE.finditer(key, 0, _WIDEST) if gap.start())
+    found = (label for gap in gaps if (label := _label_before(key, gap, 0)) and label.start == 0)
+    return [label for label in found if label.concept in _OFFICIAL or (label.concept == "title" and is_paper(key))][-1:]
 
 
 def _label_before(key: str, delimiter: re.Match[str], floor: int) -> _Label | None:

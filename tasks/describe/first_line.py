@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 from tasks.describe.dates import find_date
+from tasks.describe.orders import is_enactment
 from tasks.describe.people import lead_byline
 from tasks.describe.publisher import dateline
 from tasks.describe.title import is_paper, is_remark, key, may_be_title
@@ -40,10 +41,6 @@ _LAWS = (
     "解釋",
 )
 _COMPARED = 6
-_ENACTED = re.compile(
-    r"[（(][^（）()。]{0,12}\d{4}\s?年[^（）()。]{0,200}(?:通过|通過|公布|发布|發布|批准|施行)[^（）()。]{0,200}[）)]"
-)
-"""The line below the title of a law: who passed it, and when."""
 _SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
 _SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
 _OPINION = re.compile(
@@ -96,7 +93,7 @@ def _is_enacted(title: str, text: str) -> bool:
     >>> _is_enacted("中华人民共和国档案法", "（1987年9月5日第六届全国人民代表大会常务委员会第二十二次会议通过）")
     True
     """
-    return title.endswith(_LAWS) and _ENACTED.match(text) is not None
+    return title.endswith(_LAWS) and is_enactment(text)
 
 
 def _stands_apart(title: str, below: list[Block], above: Block, *, published: bool) -> bool:

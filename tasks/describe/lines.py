@@ -13,7 +13,7 @@ from tasks.describe.fields import MAX_LINE, Field, read_fields, rest
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.names import is_name, pen_names
 from tasks.describe.numbers import standing_number
-from tasks.describe.people import read_byline, standing_names
+from tasks.describe.people import Byline, english_byline, read_byline, standing_names
 from tasks.describe.publisher import is_body, is_outlet, newspaper_reference, publisher_name
 from tasks.describe.title import may_be_title
 from tasks.records import Role
@@ -34,6 +34,9 @@ _POSTINGS = tuple(
         rf"{_WHEN}[^一-鿿]{{8,30}}?\bby\s+(?P<name>\S{{2,20}})",
         rf"(?i:posted\s+by)\s+(?P<name>\S{{2,20}})\s+(?:at|on|@)\s*{_WHEN}",
     )
+)
+_FORWARDED = re.compile(
+    r"\s*(?:以下|以上|本)文章?来源于[\s：:]*(?P<outlet>[^\s，,。]{2,20})\s*(?:[，,]\s*作者[\s：:]*(?P<name>[^。，,]{2,20}?)\s*)?[。.]?\s*"
 )
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
 _FEW = 8
@@ -66,7 +69,7 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
     if number := standing_number(line):
         found.add("number", Evidence.LINE, number)
         return Reading("describe.number")
-    if byline := read_byline(line):
+    if byline := read_byline(line) or english_byline(line) or _read_forwarded(line):
         people += byline.authors
         found.add("publisher", Evidence.BYLINE, byline.outlet)
         return Reading("describe.byline", Role.BYLINE)
@@ -75,6 +78,12 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
         found.add("published", Evidence.CLOSING, find_date(line))
         return Reading("describe.source")
     return _read_fields(line, found, people)
+
+
+def _read_forwarded(line: str) -> Byline | None:
+    """Read the line that WeChat puts above a text that one account took from another."""
+    match = _FORWARDED.fullmatch(line)
+    return Byline(pen_names(match["name"] or ""), match["outlet"], len(line)) if match else None
 
 
 def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | None:
@@ -91,7 +100,7 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
         note_field(field, found, people, company=len(fields) > 1)
     for start, end in pieces:
         if (start, end) != title:
-            _note_beside(line[start:end].strip(" []【】《》<>〈〉()（）〔〕"), found, people)
+            note_beside(line[start:end].strip(" []【】《》<>〈〉()（）〔〕"), found, people)
     if title:
         found.add("title", Evidence.LINE, line[title[0] : title[1]].strip(" |｜—-_"))
         return Reading("describe.source", start=title[1])
@@ -209,7 +218,8 @@ def is_beside(text: str) -> bool:
     )
 
 
-def _note_beside(text: str, found: Findings, people: list[str]) -> None:
+def note_beside(text: str, found: Findings, people: list[str]) -> None:
+    """Note a piece that has no label, beside a field: names, a byline, an outlet, an office."""
     if names := standing_names(text):
         people += [name for name in names if name not in people]
     elif byline := read_byline(text):

@@ -36,6 +36,10 @@ class Marks:
         """Say whether the block at `i` is marked from end to end."""
         return any(mark.start == 0 and mark.end >= len(block.text) for mark in self.places.get(i, ()))
 
+    def reads(self, i: int, rule: str) -> bool:
+        """Say whether a rule marks the block at `i`."""
+        return any(mark.rule == rule for mark in self.places.get(i, ()))
+
     def only(self, i: int, rule: str) -> bool:
         """Say whether nothing but one rule marks the block at `i`."""
         return all(mark.rule == rule for mark in self.places.get(i, ()))

@@ -41,6 +41,11 @@ _OURSELVES = re.compile(r"(?:本[报報刊网網台社]|我[报報网網台])[�
 _REPORTS = re.compile(r"(?:摄影|攝影)?(?:报[道导]|報[道導])[：:]\s*")
 _SPACES = re.compile(r"\s*")
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
+_ENGLISH_NAME = r"[A-Z][a-z'’-]+(?:\s[A-Z][A-Za-z'’.-]*){1,2}"
+_ENGLISH = re.compile(
+    rf"[Bb][Yy][\s:：]+(?P<people>{_ENGLISH_NAME}(?:(?:,\s*|\s+and\s+){_ENGLISH_NAME}){{0,4}}?)"
+    r"(?:\s*[,|，]?\s*[(（]?(?P<outlet>[A-Z][A-Za-z. ]{2,30}(?:Daily|News|Times|Post|Net|Agency|Online)|Xinhua|Reuters|Sixth Tone|CGTN)[)）]?)?"
+)
 _BRACKETED = re.compile(
     r"(?P<dateline>(?:[^。，（(：；]{0,30}(?:电|讯|消息|报道|電|訊))?)\s*[（(〔【\[](?P<people>[^（()）。〔〕【】\[\]]{2,60})[)）〕】\]]\s*"
 )
@@ -104,6 +109,16 @@ def read_byline(text: str) -> Byline | None:
         whole = whole and says_all
         authors += names if writes else []
     return Byline(list(dict.fromkeys(authors)), outlet, len(text), whole) if authors else None
+
+
+def english_byline(line: str) -> Byline | None:
+    """Read the byline of an English edition: two or three capitalized words each.
+
+    >>> english_byline("By Zhang Liming and Li Haitao, China Daily").authors, english_byline("By the way")
+    (['Zhang Liming', 'Li Haitao'], None)
+    """
+    match = _ENGLISH.fullmatch(line.strip())
+    return Byline(re.split(r"\s+and\s+|,\s*", match["people"]), match["outlet"], len(line)) if match else None
 
 
 def lead_byline(text: str) -> Byline | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from tasks.describe.dates import find_date, find_relative
+from tasks.describe.dates import Date, find_date, find_relative
 from tasks.describe.fields import read_fields, rest
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.lines import OFFICIAL, Reading, is_beside, read_issue_line, read_line, read_posting, read_printed
+from tasks.describe.lines import (
+    OFFICIAL,
+    Reading,
+    is_beside,
+    note_beside,
+    read_issue_line,
+    read_line,
+    read_posting,
+    read_printed,
+)
 from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
-from tasks.describe.publisher import is_body, newspaper_reference
+from tasks.describe.publisher import is_body, is_outlet, newspaper_reference
 from tasks.describe.title import may_be_title
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
@@ -26,6 +35,7 @@ _SPEAKS = re.compile(
     r"[：:|｜\t《]|(?:19|20)\d\d\s?[年./-]|二[〇○零]|[文图][/／]|记者|記者|通讯员|通訊員|作者|撰稿|执笔|執筆|评论员|評論員|实习生|實習生"
 )
 """What every line has that says who or when: nothing else need be looked at closely."""
+_LONGEST_ACCOUNT = 20
 _PEN_NAME = 10
 _NEAR = 6
 _OWNER = 10
@@ -59,7 +69,22 @@ def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
             if reading.start:
                 marks.add(i, 0, reading.start, Role.TITLE, "describe.title")
     _settle_table(marks)
+    _read_accounts(blocks, zones, found, marks)
     return people or _standing(blocks, zones, marks)
+
+
+def _read_accounts(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
+    """Read the account that stands on a line of its own above the time, as WeChat sets it, and 原创 before it."""
+    lines = [i for i in zones.head if blocks[i].kept or i in marks.places]
+    for above, i, below in reversed(list(zip(lines, lines[1:], lines[2:], strict=False))):
+        text = blocks[i].text.strip()
+        if i in marks.places or len(text) > _LONGEST_ACCOUNT:
+            continue
+        if simplified(text) == "原创" and (below in marks.places or standing_names(blocks[below].text)):
+            marks.whole(i, blocks[i], Role.METADATA, _SOURCE.rule)
+        elif (is_outlet(text) or is_body(text)) and marks.reads(below, _SOURCE.rule) and above not in marks.places:
+            found.add("publisher", Evidence.STANDING, text)
+            marks.whole(i, blocks[i], Role.METADATA, _SOURCE.rule)
 
 
 def _settle_table(marks: Marks) -> None:
@@ -173,16 +198,21 @@ def read_relative(blocks: list[Block], zones: Zones, fetched: datetime, found: F
     for i in zones.head:
         text = blocks[i].text
         date = find_relative(text, fetched) if len(text) <= _LONGEST_RELATIVE else None
-        if date and _says_no_more(text[: date.start] + " " + text[date.end :]):
+        if date and all(is_beside(piece) or simplified(piece) in _PUBLISHED for piece in _beside(text, date)):
             found.add("published", Evidence.LINE, date)
+            people: list[str] = []
+            for piece in _beside(text, date):
+                note_beside(piece, found, people)
+            found.add("authors", Evidence.LINE, people)
             if not marks.takes(i, blocks[i]):
                 marks.whole(i, blocks[i], Role.METADATA, _SOURCE.rule)
             return
 
 
-def _says_no_more(text: str) -> bool:
-    pieces = [text[start:end] for start, end in rest(text, read_fields(text))]
-    return all(is_beside(piece) or simplified(piece.strip()) in _PUBLISHED for piece in pieces)
+def _beside(text: str, date: Date) -> list[str]:
+    """What a line says besides its date and fields, in pieces."""
+    others = text[: date.start] + " " + text[date.end :]
+    return [others[start:end].strip() for start, end in rest(others, read_fields(others))]
 
 
 def read_tail_lines(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> list[str]:
