@@ -5,11 +5,9 @@ What runs and when belongs here. How a shard gets cleaned is `flows.engine`, how
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -29,13 +27,14 @@ from prefect.utilities.annotations import quote
 
 from flows.engine import Engine, start_engine
 from flows.hooks import say_end
-from flows.plan import Shard, pipeline_fingerprint, plan, recognise
+from flows.manifest import Cleaned, Run, new_manifest, new_run
+from flows.plan import Again, Shard, finished, pipeline_fingerprint, plan, survey
 from flows.progress import watchers
 from flows.report import Summary
 from flows.settings import Settings, load_settings
-from flows.snapshot import Again, Output, Run
+from flows.snapshot import Output
 from flows.tally import Tally, add_up
-from flows.worker import Cleaned, Job
+from flows.worker import Job
 from tasks.read import find_inputs
 from tasks.schema import TABLES
 from tasks.write import Label
@@ -83,35 +82,33 @@ def clean_corpus(
     """
     began = time.monotonic()
     settings = load_settings(Path(config) if config else None, options)
-    run = new_run(settings)
+    run, wanted = new_run(pipeline_fingerprint(settings)), Again(again)
     destination = Output(Path(output))
     with destination.lock(run):
-        shards = plan(recognise(find_inputs(inputs), destination.known()), settings, run.pipeline)
-        finished = destination.finished(Again(again))
-        fresh = clean_shards(
-            [shard for shard in shards if shard.fingerprint not in finished], run, destination, settings
-        )
-        results = [(shard, fresh.get(shard.fingerprint) or finished[shard.fingerprint]) for shard in shards]
-        total = add_up(cleaned.tally for _, cleaned in results)
+        before = destination.manifest()
+        afresh = wanted is Again.ALL or before.run.pipeline != run.pipeline
+        items = survey(find_inputs(inputs), before.shards, afresh=afresh, keep_vanished=settings.keep_vanished)
+        shards = plan(items, before.shards, settings, run.pipeline)
+        done = finished(shards, before.shards, destination.staged(), wanted)
+        due = [shard for shard in shards if shard.fingerprint not in done]
+        fresh = clean_shards(due, run, destination, settings, retry=wanted is Again.REJECTS)
+        cleaned = [fresh.get(shard.fingerprint) or done[shard.fingerprint] for shard in shards]
+        total = add_up(each.tally for each in cleaned)
         check_rejects(total, settings)
-        snapshot = destination.publish(run, settings, results)
+        snapshot = destination.publish(
+            new_manifest(run, settings.model_dump(mode="json"), cleaned), before, settings.keep_snapshots
+        )
     summary = Summary(
         run.run_id,
         snapshot,
         total,
-        add_up(cleaned.tally for cleaned in fresh.values()),
+        add_up(each.tally for each in fresh.values()),
         len(shards),
         len(fresh),
         time.monotonic() - began,
     )
     report(summary)
     return summary
-
-
-def new_run(settings: Settings) -> Run:
-    """Begin a run. Its identity sorts by time."""
-    now = datetime.now().astimezone()
-    return Run(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", now, pipeline_fingerprint(settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +130,23 @@ def clean_shard(name: str, work: Work) -> Cleaned:
     return cleaned
 
 
-def clean_shards(shards: Sequence[Shard], run: Run, destination: Output, settings: Settings) -> dict[str, Cleaned]:
+def clean_shards(
+    shards: Sequence[Shard], run: Run, destination: Output, settings: Settings, *, retry: bool = False
+) -> dict[str, Cleaned]:
     """Clean the shards, as many at a time as there are workers, and tell the watchers; the results by fingerprint."""
     if not shards:
         return {}
     label = Label(run.run_id, run.pipeline)
-    job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s)
+    snapshot = destination.current.resolve()
+    job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s, snapshot, retry)
     results: dict[str, Cleaned] = {}
     told = watchers(ProgressArtifact())
-    size_of = {shard.fingerprint: sum(item.size for item in shard.inputs) for shard in shards}
+    work_of = {shard.fingerprint: shard.work(retry=retry) for shard in shards}
     so_far = Tally()
     runner: ThreadPoolTaskRunner[Cleaned] = ThreadPoolTaskRunner(max_workers=settings.workers + 1)
     with start_engine(settings) as engine, runner:
         for watcher in told:
-            watcher.start(sum(len(shard.inputs) for shard in shards), sum(size_of.values()))
+            watcher.start(*map(sum, zip(*work_of.values(), strict=True)))
         futures: list[PrefectFuture[Cleaned]] = [
             runner.submit(clean_shard, {"name": shard.name, "work": quote(Work(shard, job, engine, destination))})
             for shard in shards
@@ -156,7 +156,7 @@ def clean_shards(shards: Sequence[Shard], run: Run, destination: Output, setting
             results[cleaned.fingerprint] = cleaned
             so_far.merge(cleaned.tally)
             for watcher in told:
-                watcher.advance(size_of[cleaned.fingerprint], so_far)
+                watcher.advance(work_of[cleaned.fingerprint][1], so_far)
     return results
 
 

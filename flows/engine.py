@@ -13,9 +13,10 @@ from contextlib import contextmanager
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.manifest import Cleaned
 from flows.plan import Shard
 from flows.settings import Settings
-from flows.worker import Cause, Cleaned, Job, Place, Poison, clean_shard, limit_memory
+from flows.worker import Cause, Job, Place, Poison, clean_shard, limit_memory
 
 PATIENCE = 3
 """Deaths at one place, of a kind that another process may have caused, after which the place is taken for the cause."""

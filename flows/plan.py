@@ -6,11 +6,13 @@ import hashlib
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 import tasks
+from flows.manifest import Cleaned, Known
 from flows.settings import Settings
 from tasks.read import Input
 
@@ -20,54 +22,109 @@ MAX_INPUTS = 2_000
 MAX_HASHED = 1 << 30
 """Bytes above which a file is known by its size and time alone: hashing it would cost more than it saves."""
 
+_HALF = 0.5
+"""Of what a shard may hold: a shard that holds as much is large enough to be left alone when small ones are merged."""
+
 _BOUNDARY = 512
 """One input in so many ends a shard by its name alone, so that a vanished input moves only the borders next to it."""
 
 
+class Again(StrEnum):
+    """What a run cleans, beside what it has not seen yet."""
+
+    CHANGED = "changed"
+    """Nothing but what has changed."""
+    REJECTS = "rejects"
+    """What was rejected as well."""
+    ALL = "all"
+    """Everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An input in a plan: what is there of it now, and what the current snapshot holds of it."""
+
+    input: Input | None
+    """None for one that has vanished and whose rows stay."""
+    known: Known | None
+    """None for one that must be cleaned: it is new, or it or the pipeline has changed."""
+
+    @property
+    def uri(self) -> str:
+        """Its address."""
+        return (self.known or self.present).uri
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return (self.known or self.present).size
+
+    @property
+    def present(self) -> Input:
+        """The input of an item that has not vanished."""
+        assert self.input  # noqa: S101 (what is neither there nor known is no item)
+        return self.input
+
+    def is_due(self, *, retry: bool) -> bool:
+        """Whether it must be cleaned, or in a retry be tried again."""
+        return not self.known or bool(retry and self.input and self.known.rejects)
+
+
 @dataclass(frozen=True)
 class Shard:
-    """A batch of inputs, worth seconds of work; its part files bear its fingerprint as their name."""
+    """A batch of inputs, worth seconds of work; its part files bear its fingerprint as their name.
 
-    inputs: tuple[Input, ...]
+    `sources` are the published shards that hold the rows of its known inputs, in the same order.
+    """
+
+    items: tuple[Item, ...]
     pipeline: str
+    sources: tuple[Cleaned, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes when an input's address, size or time changes, or the pipeline: 32 hexadecimal digits."""
-        lines = [self.pipeline, *(_identity(item) for item in self.inputs)]
+        lines = [self.pipeline, *(_identity(item) for item in self.items)]
         return _digest("\n".join(lines).encode())
+
+    def work(self, *, retry: bool) -> tuple[int, int]:
+        """How many inputs there are to clean, and their size; where there are none, rows of all of them are taken over."""
+        items = [item for item in self.items if item.is_due(retry=retry)] or self.items
+        return len(items), sum(item.size for item in items)
 
     @property
     def name(self) -> str:
         """What a person sees of it: its first and last input."""
-        first, last = self.inputs[0].uri, self.inputs[-1].uri
-        return first if first == last else f"{first} … {last} ({len(self.inputs)})"
+        first, last = self.items[0].uri, self.items[-1].uri
+        return first if first == last else f"{first} … {last} ({len(self.items)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the last run knew of an input: size, time, the time since which its content is the same, and its hash."""
-
-    size: int
-    mtime_ns: int
-    same_since_ns: int
-    hash: str | None
-
-
-def recognise(inputs: Iterable[Input], known: Mapping[str, Known]) -> list[Input]:
-    """Give inputs that have not changed the time under which they have been cleaned.
+def survey(inputs: Iterable[Input], published: Iterable[Cleaned], *, afresh: bool, keep_vanished: bool) -> list[Item]:
+    """Compare the inputs with those of published shards.
 
     An input is the same when size and time are, or when size and content are: only a file with a new time is read.
+    `afresh`, because the pipeline has changed or everything is wanted again, none is. Vanished inputs are left out unless
+    they shall be kept; there is nothing to clean them from, so their rows stay whatever changes.
     """
-    return [_recognised(item, known.get(item.uri)) for item in inputs]
+    known = {known.uri: known for cleaned in published for known in cleaned.inputs}
+    here = [(item, known.pop(item.uri, None)) for item in inputs]
+    items = [Item(item, None if afresh else _recognised(item, before)) for item, before in here]
+    if keep_vanished:
+        items += [Item(None, _unrecognisable(before) if afresh else before) for before in known.values()]
+    return items
 
 
-def _recognised(item: Input, before: Known | None) -> Input:
-    if before is None or before.size != item.size:
-        return item
-    if before.mtime_ns == item.mtime_ns or (before.hash and before.hash == content_hash(item)):
-        return replace(item, same_since_ns=before.same_since_ns)
-    return item
+def _recognised(item: Input, before: Known | None) -> Known | None:
+    if before is None or (before.size, before.is_outside) != (item.size, item.is_outside):
+        return None
+    if before.mtime_ns == item.mtime_ns or (before.sha256 and before.sha256 == content_hash(item)):
+        return replace(before, mtime_ns=item.mtime_ns)
+    return None
+
+
+def _unrecognisable(known: Known) -> Known:
+    """What is known of an input, such that it will be cleaned if it comes back: its rows are of another pipeline."""
+    return replace(known, mtime_ns=-1, sha256=None)
 
 
 def content_hash(item: Input) -> str | None:
@@ -82,15 +139,93 @@ def content_hash(item: Input) -> str | None:
         return None
 
 
-def plan(inputs: Iterable[Input], settings: Settings, pipeline: str) -> list[Shard]:
-    """Cut the inputs, in the order of their addresses, into shards of at most about `shard_mb`."""
-    return [Shard(tuple(batch), pipeline) for batch in _batches(inputs, settings.shard_mb * 1_000_000)]
+def plan(items: Iterable[Item], published: Iterable[Cleaned], settings: Settings, pipeline: str) -> list[Shard]:
+    """Put every item into one shard, in the order of their first addresses.
+
+    A published shard keeps its members as long as the rows of one of them can be taken over, changed ones included, so
+    that its part files are used again; what is new is cut into shards of at most about `shard_mb`. The small shards that
+    come of it are put together by `merge`.
+    """
+    waiting = {item.uri: item for item in items}
+    shards = []
+    for cleaned in published:
+        members = [waiting[known.uri] for known in cleaned.inputs if known.uri in waiting]
+        if any(item.known for item in members):
+            shards.append(Shard(tuple(waiting.pop(item.uri) for item in members), pipeline, (cleaned,)))
+    shards += [Shard(tuple(batch), pipeline) for batch in _batches(waiting.values(), settings.shard_mb * 1_000_000)]
+    return sorted(shards, key=lambda shard: shard.items[0].uri)
 
 
-def _batches(inputs: Iterable[Input], max_bytes: int) -> Iterator[list[Input]]:
-    batch: list[Input] = []
+def finished(
+    shards: Iterable[Shard], published: Iterable[Cleaned], staged: Mapping[str, Cleaned], again: Again
+) -> dict[str, Cleaned]:
+    """The shards that need no work, by fingerprint: published, or staged by a run that was cut off."""
+    if again is Again.ALL:
+        return {}
+    retry = again is Again.REJECTS
+    before = {cleaned.fingerprint: cleaned for cleaned in published}
+    found = {}
+    for shard in shards:
+        cleaned = before.get(shard.fingerprint)
+        if cleaned and retry and any(item.is_due(retry=True) for item in shard.items):
+            cleaned = None
+        if cleaned := staged.get(shard.fingerprint, cleaned):
+            found[shard.fingerprint] = _with_new_times(cleaned, shard)
+    return found
+
+
+def _with_new_times(cleaned: Cleaned, shard: Shard) -> Cleaned:
+    """The times of files that are the same as before, so that the next run need not read them to see that."""
+    times = [
+        item.input.mtime_ns if item.input else known.mtime_ns
+        for item, known in zip(shard.items, cleaned.inputs, strict=True)
+    ]
+    return replace(
+        cleaned,
+        inputs=[replace(known, mtime_ns=time) for known, time in zip(cleaned.inputs, times, strict=True)],
+    )
+
+
+def merge(published: Iterable[Cleaned], settings: Settings, pipeline: str) -> list[Shard]:
+    """Put small shards together, neighbours first; one that holds half of what a shard may hold stays as it is.
+
+    There is nothing to clean: every input is known, and its rows are taken over, shard after shard. Small shards are
+    merged whole and among themselves, instead of cutting everything anew, so that the work grows with what has come
+    since the last time and not with the datasets.
+    """
+    shards: list[Shard] = []
+    batch: list[Cleaned] = []
+    filled = 0.0
+    for cleaned in published:
+        share = _share(cleaned, settings)
+        if share >= _HALF:
+            shards.append(_merged([cleaned], pipeline))
+            continue
+        if filled + share > 1:
+            shards.append(_merged(batch, pipeline))
+            batch, filled = [], 0.0
+        batch.append(cleaned)
+        filled += share
+    if batch:
+        shards.append(_merged(batch, pipeline))
+    return sorted(shards, key=lambda shard: shard.items[0].uri)
+
+
+def _share(cleaned: Cleaned, settings: Settings) -> float:
+    """How much of what a shard may hold a published shard holds."""
+    size = sum(known.size for known in cleaned.inputs)
+    return max(size / (settings.shard_mb * 1_000_000), len(cleaned.inputs) / MAX_INPUTS)
+
+
+def _merged(batch: list[Cleaned], pipeline: str) -> Shard:
+    items = tuple(Item(None, known) for cleaned in batch for known in cleaned.inputs)
+    return Shard(items, pipeline, tuple(batch))
+
+
+def _batches(items: Iterable[Item], max_bytes: int) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
-    for item in inputs:
+    for item in items:
         if batch and (size + item.size > max_bytes or len(batch) >= MAX_INPUTS):
             yield batch
             batch, size = [], 0
@@ -113,9 +248,10 @@ def pipeline_fingerprint(settings: Settings) -> str:
     return f"{version('chengwen')}+{_digest(*contents)[:12]}"
 
 
-def _identity(item: Input) -> str:
-    since = item.mtime_ns if item.same_since_ns is None else item.same_since_ns
-    return f"{item.uri}\0{item.size}\0{since}\0{item.is_outside:d}"
+def _identity(item: Item) -> str:
+    what = item.known or item.present
+    since = what.same_since_ns if isinstance(what, Known) else what.mtime_ns
+    return f"{what.uri}\0{what.size}\0{since}\0{what.is_outside:d}"
 
 
 def _files(folder: Path) -> list[Path]:

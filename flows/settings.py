@@ -49,6 +49,10 @@ class Settings(BaseSettings, Cleaning):
         ge=0,
         description="Rejects above which the run fails and publishes nothing; by default any number is accepted.",
     )
+    keep_vanished: bool = Field(
+        default=False,
+        description="Keep the rows of inputs that are no longer there; by default they leave the datasets.",
+    )
     keep_snapshots: int = Field(default=3, ge=1, description="Snapshots that are kept, the current one included.")
 
     @classmethod

@@ -9,56 +9,24 @@ output/.lock                held while a run writes
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter, ValidationError
 
-from flows.plan import Known, Shard
-from flows.settings import Settings
-from flows.worker import Cleaned
+from flows.manifest import NOTHING, Cleaned, FormatError, Manifest, ManifestError, Run, dump, load, load_cleaned
 from tasks.schema import TABLES
 from tasks.write import Part
 
-_CLEANED = TypeAdapter(Cleaned)
-
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
-
-FORMAT = 1
-"""Of the manifest. A snapshot of another format is readable as ever, but a run does not build on it."""
 
 
 class OutputError(RuntimeError):
     """An output folder that this run cannot use. The message says why and what to do."""
-
-
-class Again(StrEnum):
-    """What a run cleans, beside what it has not seen yet."""
-
-    CHANGED = "changed"
-    """Nothing but what has changed."""
-    REJECTS = "rejects"
-    """The published shards that hold rejects as well."""
-    ALL = "all"
-    """Everything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run: its identity, when it began, and the pipeline that it cleans with."""
-
-    run_id: str
-    started: datetime
-    pipeline: str
 
 
 class Output:
@@ -70,6 +38,10 @@ class Output:
         self.current = root / "current"
         self.staging = root / ".staging"
         self._snapshots = root / "snapshots"
+
+    def snapshots(self) -> list[str]:
+        """The snapshots that there are, by the run that made them, oldest first."""
+        return sorted(path.name for path in self._snapshots.iterdir()) if self._snapshots.is_dir() else []
 
     @contextmanager
     def lock(self, run: Run) -> Iterator[None]:
@@ -102,45 +74,23 @@ class Output:
                 holder.unlink(missing_ok=True)
             lock.release()
 
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """The current snapshot's manifest; empty when nothing has been published that a run can build on.
 
         Raises `OutputError` for a manifest that is damaged.
         """
         path = self.current / "manifest.json"
         try:
-            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        except ValueError as error:
+            return load(path.read_bytes())
+        except (FileNotFoundError, FormatError):
+            return NOTHING
+        except ManifestError as error:
             raise OutputError(f"{path} is damaged ({error}); let current point to another snapshot") from None
-        return found if found.get("format") == FORMAT else {}
 
-    def finished(self, again: Again = Again.CHANGED) -> dict[str, Cleaned]:
-        """The shards whose part files are there, by fingerprint: published, or staged by a run that was cut off.
-
-        What shall be cleaned again is left out.
-        """
-        if again is Again.ALL:
-            return {}
-        published = [cleaned for cleaned in self.published() if not (again is Again.REJECTS and cleaned.tally.rejects)]
-        return {cleaned.fingerprint: cleaned for cleaned in (*published, *self._staged())}
-
-    def published(self) -> list[Cleaned]:
-        """The shards that the current snapshot is made of, in order."""
-        return [_CLEANED.validate_python(shard["cleaned"]) for shard in self.manifest().get("shards", [])]
-
-    def _staged(self) -> Iterator[Cleaned]:
-        for path in self.staging.glob("*.json"):
-            with suppress(ValidationError):  # of a version that recorded something else
-                yield _CLEANED.validate_json(path.read_bytes())
-
-    def known(self) -> dict[str, Known]:
-        """What is known of the inputs of the current snapshot, by address."""
-        inputs = [item for shard in self.manifest().get("shards", []) for item in shard["inputs"]]
-        return {
-            item["uri"]: Known(item["size"], item["mtime_ns"], item["same_since_ns"], item["sha256"]) for item in inputs
-        }
+    def staged(self) -> dict[str, Cleaned]:
+        """The finished shards of a run that was cut off, by fingerprint."""
+        found = (load_cleaned(path.read_bytes()) for path in self.staging.glob("*.json"))
+        return {cleaned.fingerprint: cleaned for cleaned in found if cleaned}
 
     def workshop(self, run: Run) -> Path:
         """The folder in which the workers of a run write: its own, since a killed run's may outlive it by a document."""
@@ -155,38 +105,40 @@ class Output:
             target.parent.mkdir(exist_ok=True)
             (workshop / part.table / part.name).replace(target)
         path = self.staging / f"{cleaned.fingerprint}.json"
-        _write(path.with_suffix(".tmp"), _CLEANED.dump_json(cleaned))
+        _write(path.with_suffix(".tmp"), dump(cleaned))
         path.with_suffix(".tmp").replace(path)
 
-    def publish(self, run: Run, settings: Settings, shards: Sequence[tuple[Shard, Cleaned]]) -> Path:
-        """Make a snapshot of the shards' part files and let `current` point to it, in one step.
+    def publish(self, manifest: Manifest, before: Manifest, keep_snapshots: int) -> Path:
+        """Make a snapshot of a manifest's part files and let `current` point to it, in one step.
 
-        Part files come as hard links, from the staging area or from the current snapshot. When the current snapshot is
-        made of the same part files, it stays.
+        Part files come as hard links, from the staging area or from the current snapshot, whose manifest is `before`. When
+        that is made of the same part files, it stays.
         """
         self._discard_unpublished()
-        if [cleaned.parts for cleaned in self.published()] == [cleaned.parts for _, cleaned in shards]:
-            self._tidy(settings.keep_snapshots)
+        parts = [cleaned.parts for cleaned in manifest.shards]
+        if before.shards and parts == [cleaned.parts for cleaned in before.shards]:
+            self._tidy(keep_snapshots)
             return self.current
-        self.workshop(run)
-        draft = self.staging / f"snapshot-{run.run_id}"
-        for _, cleaned in shards:
-            for part in cleaned.parts:
-                self._link(part, draft)
-        _write(draft / "manifest.json", json.dumps(_manifest(run, settings, shards), ensure_ascii=False).encode())
+        run_id = manifest.run.run_id
+        draft = self.staging / f"snapshot-{run_id}"
+        for table in TABLES:
+            (draft / table.name).mkdir(parents=True)
+        for part in chain.from_iterable(parts):
+            self._link(part, draft)
+        _write(draft / "manifest.json", dump(manifest))
         for folder in (*(draft / table.name for table in TABLES), draft):
             _flush_folder(folder)
-        snapshot = self._snapshots / run.run_id
+        snapshot = self._snapshots / run_id
         self._snapshots.mkdir(exist_ok=True)
+        (self.staging / run_id).mkdir(exist_ok=True)  # by which a run that is killed here is recognised
         draft.rename(snapshot)
         _flush_folder(self._snapshots)
         self._point_to(snapshot)
-        self._tidy(settings.keep_snapshots)
+        self._tidy(keep_snapshots)
         return self.current
 
     def _link(self, part: Part, draft: Path) -> None:
         target = draft / part.table / part.name
-        target.parent.mkdir(parents=True, exist_ok=True)
         staged = self.staging / part.table / part.name
         source = staged if staged.exists() else self.current / part.table / part.name
         try:
@@ -211,38 +163,9 @@ class Output:
     def _tidy(self, keep_snapshots: int) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)  # a killed run's worker may still be writing there
         current = self.current.resolve().name
-        older = sorted(path.name for path in self._snapshots.iterdir() if path.name != current)
+        older = [name for name in self.snapshots() if name != current]
         for name in older[: max(len(older) - keep_snapshots + 1, 0)]:
             shutil.rmtree(self._snapshots / name)
-
-
-def _manifest(run: Run, settings: Settings, shards: Sequence[tuple[Shard, Cleaned]]) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "run": {
-            "run_id": run.run_id,
-            "started": run.started.isoformat(timespec="seconds"),
-            "published": datetime.now(run.started.tzinfo).isoformat(timespec="seconds"),
-            "pipeline": run.pipeline,
-        },
-        "settings": settings.model_dump(mode="json"),
-        "shards": [
-            {
-                "inputs": [
-                    {
-                        "uri": item.uri,
-                        "size": item.size,
-                        "mtime_ns": item.mtime_ns,
-                        "same_since_ns": item.mtime_ns if item.same_since_ns is None else item.same_since_ns,
-                        "sha256": digest,
-                    }
-                    for item, digest in zip(shard.inputs, cleaned.hashes, strict=True)
-                ],
-                "cleaned": _CLEANED.dump_python(cleaned, mode="json"),
-            }
-            for shard, cleaned in shards
-        ],
-    }
 
 
 def _holder(path: Path) -> str:

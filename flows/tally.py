@@ -9,12 +9,17 @@ from dataclasses import dataclass, field, fields
 from time import perf_counter
 from typing import Any
 
-from tasks.records import Document, Reject
+from tasks.schema import BLOCKS, DOCUMENTS, REJECTS, SECTIONS
+from tasks.write import Rows
+
+_RAW_BYTES, _CHARS, _REPAIRS = (DOCUMENTS.position(name) for name in ("raw_bytes", "chars", "repairs"))
+_STAGE, _ERROR, _REJECTED_BYTES = (REJECTS.position(name) for name in ("stage", "error", "raw_bytes"))
+_KEPT, _RULE = (BLOCKS.position(name) for name in ("kept", "rule"))
 
 
 @dataclass(slots=True)
 class Tally:
-    """What happened to some documents, in numbers that can be added up."""
+    """What happened to some documents, in numbers that can be added up. `repairs` counts documents, `dropped` blocks."""
 
     documents: int = 0
     rejects: Counter[str] = field(default_factory=Counter)
@@ -28,20 +33,24 @@ class Tally:
     chars: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def add(self, result: Document | Reject) -> None:
-        """Count one document or reject."""
-        document = result.document if isinstance(result, Reject) else result
-        self.raw_bytes += len(document.source.data)
-        self.blocks += len(document.blocks)
-        _add_up(self.seconds, document.seconds)
-        if isinstance(result, Reject):
-            self.rejects[f"{result.stage}: {result.error}"] += 1
-            return
-        self.documents += 1
-        self.sections += len(document.sections)
-        self.chars += len(document.text)
-        self.dropped.update(block.rule or "" for block in document.blocks if not block.kept)
-        self.repairs.update(document.repairs)
+    def add(self, made: Rows) -> None:
+        """Count the rows of one document or reject, whether they were made just now or read from a part file."""
+        blocks = made.get(BLOCKS.name, [])
+        self.blocks += len(blocks)
+        for row in made.get(REJECTS.name, []):
+            self.rejects[f"{row[_STAGE]}: {row[_ERROR]}"] += 1
+            self.raw_bytes += row[_REJECTED_BYTES] or 0
+        for row in made.get(DOCUMENTS.name, []):
+            self.documents += 1
+            self.raw_bytes += row[_RAW_BYTES]
+            self.chars += row[_CHARS]
+            self.repairs.update(row[_REPAIRS])
+            self.sections += len(made[SECTIONS.name])
+            self.dropped.update(block[_RULE] or "" for block in blocks if not block[_KEPT])
+
+    def spend(self, seconds: Mapping[str, float]) -> None:
+        """Add the time that a document took, by stage."""
+        _add_up(self.seconds, seconds)
 
     def merge(self, other: Tally) -> None:
         """Add another tally to this one."""

@@ -9,21 +9,26 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.plan import Shard, content_hash
+from flows.manifest import Cleaned, Known
+from flows.parts import TakenOver
+from flows.plan import Item, Shard, content_hash
 from flows.tally import Tally
 from tasks.pipeline import clean, describe_error
 from tasks.read import Input, read
 from tasks.records import Document, Passed, Reject, Source
-from tasks.schema import ContractError
+from tasks.schema import DOCUMENTS, REJECTS, ContractError
 from tasks.settings import Cleaning
-from tasks.write import Label, Part, PartWriter, check
+from tasks.write import Label, PartWriter, Rows, check, rows
+
+_SOURCE_URI = DOCUMENTS.position("source_uri")
 
 
 class Place(NamedTuple):
@@ -54,6 +59,10 @@ class Job:
     workshop: Path
     label: Label
     time_limit_s: int
+    snapshot: Path = Path()
+    """The current snapshot, which holds the rows that are taken over."""
+    retry: bool = False
+    """Try rejects again."""
 
     def marker(self, shard: Shard) -> Path:
         """The file in which a worker writes the place that it is at, so that its death has a name."""
@@ -68,16 +77,6 @@ class Job:
         return Place(int(number), int(record), stage)
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A finished shard: its part files, complete on disk, what happened in it, and the hash of each input's bytes."""
-
-    fingerprint: str
-    parts: list[Part]
-    tally: Tally
-    hashes: list[str | None]
-
-
 def limit_memory(megabytes: int) -> None:
     """Let an allocation beyond the limit fail in this process, so that the machine does not.
 
@@ -88,12 +87,12 @@ def limit_memory(megabytes: int) -> None:
 
 
 def clean_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
-    """Clean a shard's inputs in order and write its part files.
+    """Clean a shard's inputs in order, or take their rows over where they are known, and write its part files.
 
     `poison` names places that have brought a worker down: what is there becomes a reject without being touched. A
     document that takes longer than the time limit ends this process (SIGALRM), which is the only way out of a loop in
     compiled code. A document whose rows break the contract is found by a second pass that checks each, and becomes a
-    reject.
+    reject. Raises `PartError` when the rows to be taken over cannot be read.
     """
     try:
         return _clean(shard, job, poison, checked=False)
@@ -102,52 +101,105 @@ def clean_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
 
 
 def _clean(shard: Shard, job: Job, poison: Poison, *, checked: bool) -> Cleaned:
-    worker = _Worker(job, poison, Tally())
-    writer = PartWriter(job.workshop, f"{job.label.run_id}-{shard.fingerprint}", job.label)
-    hashes = []
+    worker = _Worker(job, poison, TakenOver(job.snapshot, shard.sources), checked)
+    writer = PartWriter(job.workshop, f"{job.label.run_id}-{shard.fingerprint}")
+    inputs = []
     with _marking(job, shard) as worker.mark, writer:
-        for number, item in enumerate(shard.inputs):
-            worker.mark(Place(number, 0, "read"))
-            hashes.append(content_hash(item) if Place(number, 0, "read") not in poison else None)
-            for result in worker.results(number, item):
+        for number, item in enumerate(shard.items):
+            known = item.known or worker.known(number, item.present)
+            counts = Counter[str]()
+            for made in worker.rows(number, item):
                 worker.mark(None)
-                if isinstance(result, Passed):
-                    worker.tally.passed[result.kind] += 1
-                    continue
-                settled = _settled(result, job.label) if checked else result
                 with worker.tally.timing("write"):
-                    worker.tally.add(settled)
-                    writer.add(settled)
-        worker.mark(None)
+                    worker.tally.add(made)
+                    writer.add(made)
+                counts.update({name: len(rows) for name, rows in made.items()})
+            worker.tally.passed.update(worker.passed)
+            inputs.append(
+                replace(known, documents=counts[DOCUMENTS.name], rejects=counts[REJECTS.name], passed=worker.passed)
+            )
+            worker.mark(None)
     job.marker(shard).unlink()
-    return Cleaned(shard.fingerprint, writer.parts, worker.tally, hashes)
+    return Cleaned(shard.fingerprint, inputs, writer.parts, worker.tally)
 
 
 @dataclass(slots=True)
 class _Worker:
-    """Reads and cleans the records of inputs, and marks where it is."""
+    """Makes the rows of inputs, and marks where it is."""
 
     job: Job
     poison: Poison
-    tally: Tally
+    taken_over: TakenOver
+    checked: bool
+    tally: Tally = field(default_factory=Tally)
+    passed: dict[str, int] = field(default_factory=dict)
+    """Of the input at hand: records that are no documents by their nature, by kind."""
     mark: Callable[[Place | None], None] = field(init=False)
 
-    def results(self, number: int, item: Input) -> Iterator[Document | Reject | Passed]:
+    def rows(self, number: int, item: Item) -> Iterator[Rows]:
+        """Yield the rows of each document and reject of an input.
+
+        A known input is not touched, unless its rejects shall be tried again: then it is read, and what became a document
+        the last time is taken over.
+        """
+        before = self.taken_over.rows(item.known) if item.known else iter(())
+        if item.known and not item.is_due(retry=self.job.retry):
+            self.passed = item.known.passed
+            yield from before
+            return
+        self.passed = {}
+        documents = (made for made in before if DOCUMENTS.name in made)
+        ahead = next(documents, None)
+        for place, source in self._read(number, item.present):
+            if ahead and ahead[DOCUMENTS.name][0][_SOURCE_URI] == _uri(source):
+                yield ahead
+                ahead = next(documents, None)
+            else:
+                yield self._result(source, place)
+        if ahead:  # the reading has come less far than the last time
+            yield ahead
+            yield from documents
+
+    def known(self, number: int, item: Input) -> Known:
+        """What there is to know of an input before it is cleaned: a change while it is will be seen by the next run."""
+        place = Place(number, 0, "read")
+        self.mark(place)
+        digest = content_hash(item) if place not in self.poison else None
+        return Known(item.uri, item.size, item.mtime_ns, item.mtime_ns, digest, item.is_outside)
+
+    def _read(self, number: int, item: Input) -> Iterator[tuple[Place, Source | Reject]]:
         found = read(item, self.job.settings)
         for record in count():
             place = Place(number, record, "read")
             if cause := self.poison.get(place):
-                yield Reject("read", cause.error, cause.message, Document(Source(item.uri, b"", "")))
+                yield place, Reject("read", cause.error, cause.message, Document(Source(item.uri, b"", "")))
                 return
             self.mark(place)
             with self.tally.timing("read"):
                 source = next(found, None)
             if source is None:
                 return
-            yield self._result(source, place._replace(stage="clean"))
+            if isinstance(source, Passed):
+                self.passed[source.kind] = self.passed.get(source.kind, 0) + 1
+            else:
+                yield place, source
 
-    def _result(self, source: Source | Reject | Passed, place: Place) -> Document | Reject | Passed:
-        if not isinstance(source, Source):
+    def _result(self, source: Source | Reject, place: Place) -> Rows:
+        result = self._cleaned(source, place._replace(stage="clean"))
+        document = result.document if isinstance(result, Reject) else result
+        self.tally.spend(document.seconds)
+        made = rows(result, self.job.label)
+        if not self.checked:
+            return made
+        try:
+            check(made)
+        except ContractError as error:
+            reject = Reject("write", "internal_error", describe_error(error), Document(document.source))
+            return rows(reject, self.job.label)
+        return made
+
+    def _cleaned(self, source: Source | Reject, place: Place) -> Document | Reject:
+        if isinstance(source, Reject):
             return source
         if cause := self.poison.get(place):
             return Reject("clean", cause.error, cause.message, Document(source))
@@ -155,14 +207,8 @@ class _Worker:
         return clean(source, self.job.settings)
 
 
-def _settled(result: Document | Reject, label: Label) -> Document | Reject:
-    """The result, or a reject in its place if the datasets cannot take its rows."""
-    try:
-        check(result, label)
-    except ContractError as error:
-        document = result.document if isinstance(result, Reject) else result
-        return Reject("write", "internal_error", describe_error(error), Document(document.source))
-    return result
+def _uri(source: Source | Reject) -> str:
+    return source.document.source.uri if isinstance(source, Reject) else source.uri
 
 
 @contextmanager

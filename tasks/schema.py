@@ -46,6 +46,10 @@ class Table:
             ]
         )
 
+    def position(self, name: str) -> int:
+        """Where a column stands in a row, from 0."""
+        return [column.name for column in self.columns].index(name)
+
     def batch(self, rows: Sequence[Sequence[Any]]) -> pa.RecordBatch:
         """Make a batch of rows, each a sequence in column order. Raises `ContractError` if they break the contract."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(self.columns)

@@ -21,6 +21,9 @@ from tasks.schema import BLOCKS, DOCUMENTS, REJECTS, SECTIONS, TABLES, Table
 
 Row = tuple[Any, ...]
 
+Rows = dict[str, list[Row]]
+"""The rows of a document or a reject, by table."""
+
 FLUSH_CHARS = 16_000_000
 """Buffered characters after which a row group is written: about 64 MB with what Arrow adds."""
 
@@ -117,8 +120,8 @@ def reject_row(reject: Reject, label: Label) -> Row:
     return (identity, source.uri, reject.stage, reject.error, reject.message, size, digest, label.run_id, raw)
 
 
-def rows(result: Document | Reject, label: Label) -> dict[str, list[Row]]:
-    """The rows of a document or a reject, by table."""
+def rows(result: Document | Reject, label: Label) -> Rows:
+    """The rows of a document or a reject."""
     if isinstance(result, Document):
         return {
             DOCUMENTS.name: [document_row(result, label)],
@@ -130,9 +133,8 @@ def rows(result: Document | Reject, label: Label) -> dict[str, list[Row]]:
     return {REJECTS.name: [reject_row(result, label)], BLOCKS.name: block_rows(result.document)}
 
 
-def check(result: Document | Reject, label: Label) -> None:
-    """Raise `ContractError` if the rows of a document or a reject break the contract."""
-    made = rows(result, label)
+def check(made: Rows) -> None:
+    """Raise `ContractError` if rows break the contract."""
     for table in TABLES:
         table.batch(made.get(table.name, []))
 
@@ -144,10 +146,9 @@ class PartWriter:
     by an exception, the files are removed.
     """
 
-    def __init__(self, folder: Path, name: str, label: Label) -> None:
-        """Open `<folder>/<table>/<name>.parquet` for every table."""
+    def __init__(self, folder: Path, name: str) -> None:
+        """Name `<folder>/<table>/<name>.parquet` for every table."""
         self.parts: list[Part] = []
-        self._label = label
         self._paths = {table.name: folder / table.name / f"{name}.parquet" for table in TABLES}
         self._rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
         self._written = dict.fromkeys(self._rows, 0)
@@ -162,12 +163,11 @@ class PartWriter:
             self._writers[table.name] = pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=3)
         return self
 
-    def add(self, result: Document | Reject) -> None:
-        """Take one cleaned or rejected document."""
-        for name, made in rows(result, self._label).items():
-            self._rows[name] += made
-        document = result.document if isinstance(result, Reject) else result
-        self._buffered += 2 * len(document.text) + len(document.content)
+    def add(self, made: Rows) -> None:
+        """Take the rows of one document or reject."""
+        for name, more in made.items():
+            self._rows[name] += more
+            self._buffered += sum(len(value) for row in more for value in row if isinstance(value, str | bytes))
         if self._buffered > FLUSH_CHARS:
             self._flush()
 

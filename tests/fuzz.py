@@ -20,7 +20,7 @@ from tasks.pipeline import clean
 from tasks.records import Document, Source
 from tasks.schema import BLOCKS, DOCUMENTS, SECTIONS, ContractError, Table
 from tasks.settings import Cleaning
-from tasks.write import Label, Row, check, rows
+from tasks.write import Label, Rows, check, rows
 
 LABEL = Label("run", "pipeline")
 SECONDS_A_MEGABYTE = 30
@@ -95,16 +95,16 @@ def fault(source: Source, settings: Cleaning) -> str | None:
         return f"{result.stage}: {result.message}" if result.error == "internal_error" else None
     if took > 1 + SECONDS_A_MEGABYTE * len(source.data) / 1e6:
         return f"took {took:.1f} s: {result.seconds}"
+    made = rows(result, LABEL)
     try:
-        check(result, LABEL)
+        check(made)
     except ContractError as error:
         return str(error)
-    made = rows(result, LABEL)
     (document,) = named(DOCUMENTS, made)
     return next(broken(document, named(SECTIONS, made), named(BLOCKS, made)), None)
 
 
-def named(table: Table, made: dict[str, list[Row]]) -> list[dict[str, object]]:
+def named(table: Table, made: Rows) -> list[dict[str, object]]:
     names = [column.name for column in table.columns]
     return [dict(zip(names, row, strict=True)) for row in made[table.name]]
 

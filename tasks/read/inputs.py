@@ -23,8 +23,6 @@ class Input:
     path: Path
     size: int
     mtime_ns: int
-    same_since_ns: int | None = None
-    """An earlier time of the file at which it is known to have had the same content."""
     is_outside: bool = False
     """A link that leads out of what was named as input."""
 

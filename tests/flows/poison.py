@@ -9,8 +9,9 @@ import signal
 from collections.abc import Callable
 
 from flows import worker
+from flows.manifest import Cleaned
 from flows.plan import Shard
-from flows.worker import Cleaned, Job, Poison
+from flows.worker import Job, Poison
 from tasks import pipeline
 from tasks.records import Document
 from tasks.settings import Cleaning
@@ -53,6 +54,6 @@ def clean_a_shard_whose_worker_dies(shard: Shard, job: Job, poison: Poison) -> C
     deaths = job.workshop / "deaths"
     with deaths.open("a") as file:
         file.write("x")
-    if shard.inputs[0].uri.startswith("always") or deaths.stat().st_size <= 2:
+    if shard.items[0].uri.startswith("always") or deaths.stat().st_size <= 2:
         os.kill(os.getpid(), signal.SIGKILL)
     return worker.clean_shard(shard, job, poison)

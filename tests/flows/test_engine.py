@@ -7,12 +7,11 @@ import pytest
 
 from flows import engine
 from flows.engine import start_engine
-from flows.plan import plan
 from flows.settings import Settings
 from flows.worker import Job
-from tasks.read import find_inputs
 from tasks.write import Label
 from tests.flows.poison import clean_poisoned_shard
+from tests.flows.test_plan import shards_of
 
 
 def test_a_document_that_kills_its_worker_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +21,7 @@ def test_a_document_that_kills_its_worker_costs_itself(tmp_path: Path, monkeypat
         words = {2: "segfault", 5: "spin", 7: "exit", 9: "allocate"}.get(number, "今天上午，全市召开了工作会议。" * 9)
         (tmp_path / "in" / f"{number:02}.txt").write_text(words)
     settings = Settings(workers=1, time_limit_s=2, memory_limit_mb=2048)
-    (shard,) = plan(find_inputs([str(tmp_path / "in")]), settings, "p")
+    (shard,) = shards_of(tmp_path / "in", settings)
     job = Job(settings.cleaning, tmp_path / "out", Label("run", "p"), settings.time_limit_s)
     job.workshop.mkdir()
 

@@ -8,10 +8,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from flows.plan import Known, content_hash, recognise
+from flows.plan import content_hash
 from flows.verify import Verification
-from tasks.read import Input, find_inputs
+from tasks.read import Input
 from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
+from tests.flows.test_crash import rows
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
 SHARDS = 3
@@ -53,14 +54,47 @@ def test_a_touched_input_is_not_cleaned_again_and_a_changed_one_is(launcher: Lau
     assert run(launcher, corpus) == 0
 
 
-def test_rejects_are_tried_again_alone_and_force_cleans_all(launcher: Launcher, corpus: Path) -> None:
+def test_only_what_has_changed_is_cleaned_and_its_neighbours_are_taken_over(launcher: Launcher, corpus: Path) -> None:
     output = corpus.parent / "out"
     run(launcher, corpus)
-    assert run(launcher, corpus, again="rejects") == 1
-    assert len(ask(output, "select distinct run_id from '@/documents/*.parquet'")) == 2
+    (first,) = ask(output, "select distinct run_id from '@/documents/*.parquet'")
+    (corpus / "003.txt").write_text(f"第4号\n{PROSE * 3}")
+    (corpus / "005.txt").unlink()
+    (corpus / "017.txt").unlink()
+    assert run(launcher, corpus) == 2
+    of_this_run = f"select source_uri from '@/documents/*.parquet' where run_id != '{first}'"  # noqa: S608
+    assert ask(output, of_this_run) == ["003.txt"]
+    assert len(ask(output, "select source_uri from '@/documents/*.parquet'")) == SHARDS * INPUTS_IN_A_SHARD - 3
+    (corpus / "0035.txt").write_text(PROSE * 3)
+    assert run(launcher, corpus) == 1
+    assert ask(output, of_this_run) == ["003.txt", "0035.txt"]
+
+
+def test_force_cleans_everything(launcher: Launcher, corpus: Path) -> None:
+    output = corpus.parent / "out"
+    run(launcher, corpus)
     assert run(launcher, corpus, again="all") == SHARDS
     assert len(ask(output, "select distinct run_id from '@/documents/*.parquet'")) == 1
     assert run(launcher, corpus) == 0
+
+
+def test_vanished_inputs_stay_when_the_setting_says_so(launcher: Launcher, corpus: Path) -> None:
+    output = corpus.parent / "out"
+    options = {"workers": 2, "keep_vanished": True}
+    run(launcher, corpus)
+    before = rows(output)
+    for path in [*corpus.iterdir()][1:]:
+        path.unlink()
+    assert run(launcher, corpus, options=options) == 0
+    assert run(launcher, corpus, options=options, again="rejects") == 0
+    assert rows(output) == before
+    run(launcher, corpus, options={**options, "script": "keep"})
+    assert len(ask(output, "select distinct pipeline from '@/documents/*.parquet'")) == 2
+    assert len(rows(output)) == len(before)
+    assert run(launcher, corpus, options={**options, "script": "keep"}) == 0
+    run(launcher, corpus)
+    left = "select source_uri from '@/documents/*' union all select source_uri from '@/rejects/*'"
+    assert len(ask(output, left)) == 1
 
 
 def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path) -> None:
@@ -79,22 +113,6 @@ def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path)
 
 def shard_of(part: Path) -> str:
     return part.name.rpartition("-")[2]
-
-
-def test_only_a_file_with_a_new_time_is_read_to_recognise_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.txt").write_text("正文")
-    (item,) = find_inputs([str(tmp_path)])
-    known = Known(item.size, item.mtime_ns, 5, content_hash(item))
-
-    def recognised(before: Known) -> int | None:
-        return recognise([item], {"a.txt": before})[0].same_since_ns
-
-    assert recognised(Known(known.size, 1, 5, known.hash)) == 5
-    assert recognised(Known(known.size, 1, 5, "other")) is None
-    assert recognised(Known(known.size, 1, 5, None)) is None
-    monkeypatch.setattr(Path, "open", None)
-    assert recognised(known) == 5
-    assert recognised(Known(known.size + 1, item.mtime_ns, 5, known.hash)) is None
 
 
 def test_what_is_no_plain_file_has_no_hash(tmp_path: Path) -> None:

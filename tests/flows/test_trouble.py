@@ -15,17 +15,18 @@ import pytest
 
 from flows import engine
 from flows.engine import ShardError, start_engine
-from flows.plan import plan
+from flows.manifest import NOTHING, Cleaned
 from flows.settings import Settings
 from flows.snapshot import Output, OutputError
 from flows.verify import Verification
-from flows.worker import Cleaned, Job
+from flows.worker import Job
 from tasks.read import find_inputs, read
 from tasks.records import Reject
 from tasks.settings import Cleaning
 from tasks.write import Label
 from tests.conftest import Command
 from tests.flows.poison import clean_a_shard_that_hangs_in_reading, clean_a_shard_whose_worker_dies
+from tests.flows.test_plan import shards_of
 from tests.flows.test_snapshot import a_run
 
 MOUNT, UMOUNT = which("mount") or "", which("umount") or ""
@@ -121,18 +122,18 @@ def test_a_folder_without_the_right_to_list_it_is_not_passed_over(closed: Path) 
     assert (found.document.source.uri, found.error) == ("closed", "unreadable")
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"format": 1, "shards": '])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2, "shards": ', '{"format": 2, "shards": [{}]}'])
 def test_a_damaged_manifest_stops_a_run_with_advice(tmp_path: Path, content: str) -> None:
     (tmp_path / "current").mkdir()
     (tmp_path / "current/manifest.json").write_text(content)
     with pytest.raises(OutputError, match=r"manifest\.json is damaged .*; let current point to another snapshot"):
-        Output(tmp_path).finished()
+        Output(tmp_path).manifest()
 
 
 def test_a_snapshot_of_another_format_is_not_built_on(tmp_path: Path) -> None:
     (tmp_path / "current").mkdir()
     (tmp_path / "current/manifest.json").write_text('{"format": 0, "shards": [{"unknown": 1}]}')
-    assert (Output(tmp_path).finished(), Output(tmp_path).known()) == ({}, {})
+    assert Output(tmp_path).manifest() == NOTHING
 
 
 def clean_with(function: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **inputs: str) -> tuple[Cleaned, Job]:
@@ -141,7 +142,7 @@ def clean_with(function: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for name, text in inputs.items():
         (tmp_path / "in" / f"{name}.jsonl").write_text(text)
     settings = Settings(workers=1, time_limit_s=2)
-    (shard,) = plan(find_inputs([str(tmp_path / "in")]), settings, "p")
+    (shard,) = shards_of(tmp_path / "in", settings)
     job = Job(settings.cleaning, tmp_path / "out", Label("run", "p"), settings.time_limit_s)
     job.workshop.mkdir()
     with start_engine(settings) as running:

@@ -12,19 +12,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.plan import plan
+from flows.manifest import NOTHING, new_manifest
 from flows.settings import Settings
 from flows.snapshot import Output, OutputError
 from flows.verify import Verification
 from flows.worker import Job, clean_shard
 from tasks import pipeline
-from tasks.read import find_inputs
 from tasks.records import Document
 from tasks.schema import TABLES
 from tasks.settings import Cleaning
 from tasks.write import Label
 from tests.conftest import ROOT
 from tests.flows.test_clean import make_corpus
+from tests.flows.test_plan import shards_of
 from tests.flows.test_snapshot import a_run
 
 Change = Callable[[dict[str, list[dict[str, Any]]]], object]
@@ -37,12 +37,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "raw", folder / "in" / "raw")
     run, settings, output = a_run(1), Settings(), Output(folder / "out")
     with output.lock(run):
-        shards = plan(find_inputs([str(folder / "in")]), settings, "p")
+        shards = shards_of(folder / "in", settings)
         job = Job(settings.cleaning, output.workshop(run), Label("run-1", "p"), 60)
-        results = [(shard, clean_shard(shard, job, {})) for shard in shards]
-        for _, result in results:
+        results = [clean_shard(shard, job, {}) for shard in shards]
+        for result in results:
             output.keep(result, job.workshop)
-        output.publish(run, settings, results)
+        output.publish(new_manifest(run, {}, results), NOTHING, 3)
     return folder / "out"
 
 
@@ -59,7 +59,7 @@ def edit(output: Path, change: Change) -> None:
     """Change rows and make the manifest agree: size, hash and number of rows are as it says."""
     path = output / "current" / "manifest.json"
     manifest = json.loads(path.read_text())
-    parts = {part["table"]: part for part in manifest["shards"][0]["cleaned"]["parts"]}
+    parts = {part["table"]: part for part in manifest["shards"][0]["parts"]}
     files = {name: output / "current" / name / part["name"] for name, part in parts.items()}
     rows = {name: pq.read_table(file).to_pylist() for name, file in files.items()}
     change(rows)
@@ -112,10 +112,10 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "level skipped": (lambda rows: of(rows["sections"], level=2).update(level=4), "not one below"),
     "path wrong": (lambda rows: of(rows["sections"], level=2).update(path=["x"]), "path is not the headings"),
     "section of another text": (set_first("sections", text="别的"), "does not stand in its range"),
-    "document lost": (lambda rows: rows["documents"].pop(0), "is an input, but neither a document nor a reject"),
-    "record lost": (lambda rows: rows["rejects"].pop(0), "17 inputs counted, 16 in the datasets"),
+    "document lost": (lambda rows: rows["documents"].pop(0), "0 documents and rejects, 1 in the manifest"),
+    "record lost": (lambda rows: rows["rejects"].pop(0), "dump.jsonl: 3 documents and rejects, 4 in the manifest"),
     "document twice": (lambda rows: rows["documents"].append(rows["documents"][-1]), "is there 2 times"),
-    "document from nowhere": (lambda rows: rows["rejects"].append({**rows["rejects"][0], "source_uri": "y"}), "comes from no input"),
+    "document from nowhere": (lambda rows: rows["rejects"].append({**rows["rejects"][0], "source_uri": "y"}), "y: 1 documents and rejects, 0 in the manifest"),
     "rows of nothing": (lambda rows: rows["blocks"].append({**rows["blocks"][0], "doc_id": "z"}), "rows of z"),
 }  # fmt: skip
 
@@ -153,7 +153,7 @@ def test_other_columns_are_found(output: Path) -> None:
 
     path = output / "current" / "manifest.json"
     manifest = json.loads(path.read_text())
-    part = next(part for part in manifest["shards"][0]["cleaned"]["parts"] if part["table"] == "sections")
+    part = next(part for part in manifest["shards"][0]["parts"] if part["table"] == "sections")
     file = output / "current" / "sections" / part["name"]
     table = pq.read_table(file)
     pq.write_table(table.rename_columns([rename(name) for name in table.column_names]), file)
@@ -163,7 +163,9 @@ def test_other_columns_are_found(output: Path) -> None:
     assert "columns are not those of the data dictionary" in line
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"shards": [{}]}', '{"shards": 1}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"format": 2, "shards": [{}]}', '{"format": 2, "shards": 1}', "{}"]
+)
 def test_a_damaged_manifest_is_one_finding(output: Path, content: str) -> None:
     (output / "current/manifest.json").write_text(content)
     (line,) = findings(output)
@@ -188,7 +190,7 @@ def test_a_row_that_the_datasets_cannot_take_costs_its_document(
     (tmp_path / "out").mkdir()
     for number in range(3):
         (tmp_path / "in" / f"{number}.txt").write_text("今天上午，全市召开了工作会议。" * 9)
-    (shard,) = plan(find_inputs([str(tmp_path / "in")]), Settings(), "p")
+    (shard,) = shards_of(tmp_path / "in", Settings())
     job = Job(Settings().cleaning, tmp_path / "out", Label("run", "p"), 60)
     parts = {part.table: part for part in clean_shard(shard, job, {}).parts}
     (reject,) = pq.read_table(job.workshop / "rejects" / parts["rejects"].name).to_pylist()
