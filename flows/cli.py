@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -19,6 +20,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from flows.progress import Watcher
     from tasks.records import Document, Reject
 
 app = typer.Typer(
@@ -115,9 +117,9 @@ def run(
       duckdb -c "from 'output/current/documents/*.parquet'"
     """
     from flows.conduct import run_clean_corpus
-    from flows.console import Bar, Lines, show_summary
+    from flows.console import show_summary
+    from flows.plan import Again
     from flows.settings import load_settings
-    from flows.snapshot import Again
     from tasks.read import find_inputs
 
     again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
@@ -125,8 +127,7 @@ def run(
     load_settings(config, chosen)
     find_inputs(inputs or ["raw"])
     console = Console(quiet=quiet)
-    watcher = Bar(console) if console.is_terminal else Lines(console)
-    try:
+    with _watching(console, "cleaning") as watcher:
         summary = run_clean_corpus(
             watcher,
             inputs=inputs or ["raw"],
@@ -135,12 +136,52 @@ def run(
             options=chosen,
             again=again.value,
         )
+    show_summary(console, summary)
+
+
+@app.command()
+def compact(
+    output: Annotated[Path, typer.Argument(help="Folder of the datasets.")] = Path("output"),
+    config: Config = None,
+    keep_snapshots: Annotated[
+        int | None, typer.Option(help="Snapshots that are kept, the current one included; by default 3.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless the run fails.")] = False,
+) -> None:
+    """Merge the small part files that many runs leave, and prune old snapshots, as a Prefect flow.
+
+    Nothing is cleaned again, now or in the next run, and no row changes.
+
+    \b
+    Examples:
+      chengwen compact output
+      chengwen compact output --keep-snapshots 1
+    """
+    from flows.conduct import run_compact
+    from flows.console import show_compaction
+    from flows.settings import load_settings
+
+    chosen = {"keep_snapshots": keep_snapshots}
+    load_settings(config, chosen)
+    console = Console(quiet=quiet)
+    with _watching(console, "merging") as watcher:
+        summary = run_compact(watcher, output=str(output), config=str(config) if config else None, options=chosen)
+    show_compaction(console, summary)
+
+
+@contextmanager
+def _watching(console: Console, doing: str) -> Iterator[Watcher]:
+    """The watcher that suits the console. An interrupted run ends as one line and exit status 130."""
+    from flows.console import Bar, Lines
+
+    watcher = Bar(console, doing) if console.is_terminal else Lines(console, doing)
+    try:
+        yield watcher
     except KeyboardInterrupt:
         Console(stderr=True).print("chengwen: interrupted; the next run goes on from here", style="red")
         raise typer.Exit(130) from None
     finally:
         watcher.stop()
-    show_summary(console, summary)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Running the flow by hand or on a schedule: on the Prefect server that is set, or on one that is started for it.
+"""Running the flows by hand or on a schedule: on the Prefect server that is set, or on one that is started for it.
 
 Must be imported before Prefect is: it sets what keeps Prefect quiet.
 """
@@ -14,7 +14,7 @@ from flows.progress import Watcher, watch
 from flows.server import QUIET, ServerError, serve
 
 if TYPE_CHECKING:
-    from flows.report import Summary
+    from flows.report import Compaction, Summary
     from flows.schedule import Schedule
 
 
@@ -25,6 +25,16 @@ def run_clean_corpus(watcher: Watcher, **parameters: Any) -> Summary:  # noqa: A
         from flows.clean import clean_corpus  # noqa: PLC0415 (Prefect reads its environment when it is imported)
 
         summary: Summary = clean_corpus(**parameters)
+        return summary
+
+
+def run_compact(watcher: Watcher, **parameters: Any) -> Compaction:  # noqa: ANN401 (as above)
+    """Run the maintenance flow in the same way."""
+    _set(QUIET)
+    with _api(), watch(watcher):
+        from flows.compact import compact  # noqa: PLC0415 (as above)
+
+        summary: Compaction = compact(**parameters)
         return summary
 
 

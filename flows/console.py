@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 from rich.text import Text
 
-from flows.report import Rows, Summary
+from flows.report import Compaction, Rows, Summary
 from flows.tally import Tally
 from tasks.schema import TABLES
 
@@ -37,8 +37,9 @@ _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 class Bar:
     """A live bar, for a terminal."""
 
-    def __init__(self, console: Console) -> None:
-        """Show on this console that the run is starting."""
+    def __init__(self, console: Console, doing: str) -> None:
+        """Show on this console that the run is starting. `doing` is what it does to its inputs."""
+        self._doing = doing
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -52,7 +53,7 @@ class Bar:
 
     def start(self, inputs: int, size: int) -> None:
         """Show what there is to do."""
-        self._progress.update(self._task, description=f"cleaning {inputs:,} inputs", total=max(size, 1))
+        self._progress.update(self._task, description=f"{self._doing} {inputs:,} inputs", total=max(size, 1))
 
     def advance(self, size: int, so_far: Tally) -> None:
         """Move the bar."""
@@ -66,14 +67,14 @@ class Bar:
 class Lines:
     """Plain lines now and then, for a log."""
 
-    def __init__(self, console: Console) -> None:
-        """Write to this console."""
-        self._console = console
+    def __init__(self, console: Console, doing: str) -> None:
+        """Write to this console. `doing` is what the run does to its inputs."""
+        self._console, self._doing = console, doing
 
     def start(self, inputs: int, size: int) -> None:
         """Say what there is to do."""
         self._size, self._done, self._said = max(size, 1), 0, time.monotonic()
-        self._console.print(f"cleaning {inputs:,} inputs, {size / 1e6:,.1f} MB")
+        self._console.print(f"{self._doing} {inputs:,} inputs, {size / 1e6:,.1f} MB")
 
     def advance(self, size: int, so_far: Tally) -> None:
         """Say how far the run is, unless it was said a moment ago."""
@@ -101,6 +102,15 @@ def show_summary(console: Console, summary: Summary) -> None:
         console.print(
             f"  {_shown(summary.snapshot)}/{table.name}/*.parquet", markup=False, highlight=False, soft_wrap=True
         )
+
+
+def show_compaction(console: Console, summary: Compaction) -> None:
+    """Print what has become fewer."""
+    if summary.shards[0] == summary.shards[1]:
+        console.print("There are no small part files to merge.")
+    for name, before, after in summary.rows():
+        console.print(f"{name}: {before:,}, now {after:,}")
+    console.print(f"{summary.seconds:.1f} s, run {summary.run_id}", highlight=False)
 
 
 def _table(title: str, rows: Rows) -> Table:

@@ -51,10 +51,25 @@ class Summary:
             "Rejects by reason": _largest(total.rejects),
             "No documents, passed over by kind": _largest(total.passed),
             "Blocks dropped by rule": _largest(total.dropped),
-            "Repairs by name": _largest(total.repairs),
+            "Documents by repair": _largest(total.repairs),
             "Time by stage, in seconds": [(stage, round(s, 3)) for stage, s in self.fresh.seconds.items()],
         }
         return {title: rows for title, rows in tables.items() if rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """A finished compaction: where the snapshot is, and how many shards and snapshots there were before and after."""
+
+    run_id: str
+    snapshot: Path
+    shards: tuple[int, int]
+    snapshots: tuple[int, int]
+    seconds: float
+
+    def rows(self) -> list[tuple[str, int, int]]:
+        """What there was before and is now; a shard has a part file in each dataset."""
+        return [("part files of a dataset", *self.shards), ("snapshots", *self.snapshots)]
 
 
 def _largest(counts: Mapping[str, int]) -> Rows:

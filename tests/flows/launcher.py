@@ -1,8 +1,8 @@
-"""Runs the flow again and again in processes of their own, so that a test can kill each without paying for its start.
+"""Runs the flows again and again in processes of their own, so that a test can kill each without paying for its start.
 
-`python -m tests.flows.launcher` reads a line of JSON, the parameters of `clean_corpus`, prints the process that has
-begun on them, and, when that has ended, its exit status. A process that comes to its end leaves its number of freshly
-cleaned shards in the file `fresh` beside the output.
+`python -m tests.flows.launcher` reads a line of JSON, the flow and its parameters, prints the process that has
+begun on them, and, when that has ended, its exit status. A cleaning that comes to its end leaves its number of fresh
+shards in the file `fresh` beside the output.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ def main() -> None:
     os.environ.update(QUIET)
     from flows import plan  # noqa: PLC0415 (Prefect reads its environment when it is imported)
     from flows.clean import clean_corpus  # noqa: PLC0415
+    from flows.compact import compact  # noqa: PLC0415
+    from flows.report import Summary  # noqa: PLC0415
 
     plan.MAX_INPUTS = INPUTS_IN_A_SHARD
     for line in sys.stdin:
@@ -32,8 +34,10 @@ def main() -> None:
         child = os.fork()
         if not child:
             os.setpgid(0, 0)
-            summary = clean_corpus(**parameters)
-            Path(parameters["output"]).with_name("fresh").write_text(str(summary.shards_fresh))
+            flow = {"clean": clean_corpus, "compact": compact}[parameters.pop("flow")]
+            summary = flow(**parameters)
+            if isinstance(summary, Summary):
+                Path(parameters["output"]).with_name("fresh").write_text(str(summary.shards_fresh))
             os._exit(0)
         say(child)
         say(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -50,10 +54,10 @@ class Launcher:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def start(self, **parameters: Any) -> int:  # noqa: ANN401 (the flow's own)
+    def start(self, flow: str = "clean", **parameters: Any) -> int:  # noqa: ANN401 (the flow's own)
         """Start a run; its process number."""
         assert self._process.stdin
-        self._process.stdin.write(json.dumps(parameters) + "\n")
+        self._process.stdin.write(json.dumps({"flow": flow, **parameters}) + "\n")
         self._process.stdin.flush()
         return self._number()
 
