@@ -12,19 +12,30 @@ from tasks.extract.epub import epub_blocks
 from tasks.extract.html import page_blocks
 from tasks.extract.markdown import markdown_blocks
 from tasks.extract.text import text_blocks
-from tasks.records import DOCX, EPUB, Block, Document
+from tasks.records import DOCX, EPUB, PDF, Block, Document
 from tasks.settings import Cleaning
 from tasks.strip.sites import mark_page
 
-Reader = Callable[[bytes, int], tuple[list[Block], dict[str, str]]]
-READERS: dict[str, Reader] = {DOCX: docx_blocks, EPUB: epub_blocks}
-"""Readers of formats that are not text: from the bytes, and a limit for what is unpacked of them, to blocks and head."""
+Reading = tuple[list[Block], dict[str, str], int]
+Reader = Callable[[bytes, int], Reading]
+
+
+def _pdf_blocks(data: bytes, limit: int) -> Reading:
+    from tasks.extract.pdf import pdf_blocks  # noqa: PLC0415 (a tenth of the stages' import, wanted where there are PDFs)
+
+    return pdf_blocks(data, limit)
+
+
+READERS: dict[str, Reader] = {DOCX: docx_blocks, EPUB: epub_blocks, PDF: _pdf_blocks}
+"""Readers of formats that are not text: from the bytes, and a limit for what is unpacked of them, to blocks, head,
+and the number of places that cannot be read."""
 
 
 def extract(document: Document, settings: Cleaning) -> None:
     """Fill in the blocks, and what a document's head or properties say.
 
-    Raises `Rejected` for an office document that cannot be read: `corrupt`, `encrypted`, `too_large`, `empty`.
+    Raises `Rejected` for an office document that cannot be read: `corrupt`, `encrypted`, `too_large`, `empty`,
+    `no_text_layer`, `unreadable_text`.
     """
     if document.is_html:
         page = mark_page(document, settings)
@@ -34,7 +45,8 @@ def extract(document: Document, settings: Cleaning) -> None:
         document.blocks, head = markdown_blocks(document.content)
         document.head |= head
     elif reader := READERS.get(document.source.media_type):
-        document.blocks, head = reader(document.source.data, settings.max_document_mb * 1_000_000)
+        limit = settings.max_document_mb * 1_000_000
+        document.blocks, head, document.decode_errors = reader(document.source.data, limit)
         document.head = head | document.head
     else:
         document.blocks = text_blocks(document.content)

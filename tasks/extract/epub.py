@@ -22,8 +22,8 @@ _FONTS = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/p
 """Ways to obfuscate fonts, which leave the text alone."""
 
 
-def epub_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str]]:
-    """Read a book: the blocks of its chapters, and its metadata as `field:title` and so on.
+def epub_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str], int]:
+    """Read a book: the blocks of its chapters, its metadata as `field:title` and so on, and the number of decoding errors.
 
     `limit` is the most bytes that are unpacked. Raises `Rejected`: `corrupt`, `encrypted`, `too_large`, `empty`.
     """
@@ -31,10 +31,11 @@ def epub_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str]]:
     _refuse_protected(package)
     path = next((node.get("full-path", "") for node in package.xml("META-INF/container.xml").iter("rootfile")), "")
     book = package.xml(path)
-    blocks = [block for item in _spine(book) for block in _chapter(package, posixpath.dirname(path), item)]
+    chapters = [_chapter(package, posixpath.dirname(path), item) for item in _spine(book)]
+    blocks = [block for chapter, _ in chapters for block in chapter]
     if not any(block.kept for block in blocks):
         raise Rejected("empty", "no text in the chapters of the book: if its pages are images, it needs OCR")
-    return blocks, _metadata(book)
+    return blocks, _metadata(book), sum(errors for _, errors in chapters)
 
 
 def _refuse_protected(package: Package) -> None:
@@ -50,22 +51,22 @@ def _spine(book: Node) -> list[Node]:
     return [items[name] for name in named if name in items and items[name].get("media-type") in _CHAPTERS]
 
 
-def _chapter(package: Package, folder: str, item: Node) -> list[Block]:
+def _chapter(package: Package, folder: str, item: Node) -> tuple[list[Block], int]:
     name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "").partition("#")[0])))
     data = package.read(name)
     try:
-        content = decode_bytes(data, is_html=True).text
+        decoded = decode_bytes(data, is_html=True)
     except Rejected as reason:
         if reason.error == "empty":
-            return []
+            return [], 0
         raise
-    blocks, _ = page_blocks(_EMPTY.sub(r"<\1\2></\1>", content))
+    blocks, _ = page_blocks(_EMPTY.sub(r"<\1\2></\1>", decoded.text))
     for block in blocks:
         if "nav" in (item.get("properties") or "").split():
             block.drop("epub.contents")
         elif _is_hidden(block):
             block.drop("epub.hidden")
-    return blocks
+    return blocks, decoded.errors
 
 
 def _is_hidden(block: Block) -> bool:

@@ -84,7 +84,7 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
         return False
     if _CANNOT_BEGIN.match(second.text):
         return unfinished
-    if layout.indented and indent(line_of(second)) > 0:
+    if (layout.indented or (at_page_break and not layout.width)) and indent(line_of(second)) > 0:
         return False
     if (marker := read_marker(second.text)) and marker.firm:
         return False

@@ -1,7 +1,7 @@
 """Running heads, feet and page numbers, which an office file or a PDF leaves in its text.
 
 The same forms stand in texts: a refrain repeats, and sections have bare numbers. What tells them apart is the page
-break: it shows as a form feed, or as a sentence that the line interrupts.
+break: it shows as a form feed, by the line's place on a PDF's page, or as a sentence that the line interrupts.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _LINE_OF_TEXT = 24
 _HEAD = 40
 """Characters of the longest running head."""
 _REPEATS = 3
+_EDGES = frozenset(("header", "footer"))
+"""Elements at the edges of a page, where the source tells them from the text (`tasks.extract.pdf`)."""
 _PAGE = 300
 """Characters of a page of little text."""
 
@@ -52,7 +54,16 @@ def _repeated(lines: Sequence[Line]) -> list[list[int]]:
     for place, line in enumerate(lines):
         if line.block.kept and len(line.key) <= _HEAD and not line.block.text.endswith(_FINISHED):
             places[_DIGITS.sub("", line.key)].append(place)
-    return [found for words, found in places.items() if len(words) > 1 and len(found) >= _REPEATS]
+    return [found for words, found in places.items() if len(words) > 1 and len(found) >= _needed(lines, found)]
+
+
+def _needed(lines: Sequence[Line], places: list[int]) -> int:
+    """How often a line must be there: two that stand at the edges of their pages are enough."""
+    return 2 if all(_is_at_edge(lines[place]) for place in places) else _REPEATS
+
+
+def _is_at_edge(line: Line) -> bool:
+    return line.block.markup is not None and line.block.markup.tag in _EDGES
 
 
 def _heads(lines: Sequence[Line], places: list[int], offsets: list[int]) -> list[int]:
@@ -65,10 +76,12 @@ def _heads(lines: Sequence[Line], places: list[int], offsets: list[int]) -> list
 
 
 def _is_at_break(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line stands at a form feed or a page number, or is a page number at the document's end."""
+    """Whether a line stands at a form feed, at a page's edge or at a page number, or is a page number at the end."""
     if place == len(lines) - 1 and _NUMBER.fullmatch(lines[place].block.text) and not lines[place].block.text.isdigit():
         return True
     if "\f" in lines[place].block.raw or (place and "\f" in lines[place - 1].block.raw):
+        return True
+    if _is_at_edge(lines[place]):
         return True
     neighbours = lines[max(place - 1, 0) : place + 2]
     return any(line.block.rule == PAGE_NUMBER for line in neighbours)

@@ -19,8 +19,8 @@ _PROPERTIES = {"title": "title", "creator": "author", "created": "created", "key
 """Elements of the core properties, and chengwen's names for them."""
 
 
-def docx_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str]]:
-    """Read a Word document: its blocks, and its core properties as `core:title`, `core:author` and so on.
+def docx_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str], int]:
+    """Read a Word document: its blocks, its core properties as `core:title` and so on, and 0, as all in it can be read.
 
     `limit` is the most bytes that are unpacked. Raises `Rejected`: `corrupt`, `encrypted`, `too_large`, `empty`.
     """
@@ -31,7 +31,7 @@ def docx_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str]]:
         raise Rejected("corrupt", "its elements nest deeper than any document's") from error
     if not any(block.kept for block in blocks):
         raise Rejected("empty", f"no text in the document ({len(blocks)} blocks of headers, feet or hidden words)")
-    return blocks, document.properties()
+    return blocks, document.properties(), 0
 
 
 class _Document:

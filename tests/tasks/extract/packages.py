@@ -44,6 +44,7 @@ def relations(folder: str, targets: dict[str, str]) -> str:
 def docx(body: str, *, core: str = "", namespace: str = W, **parts: str) -> bytes:
     """A Word document of a body and, by the kind of relationship, of other parts."""
     made: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": relations("word/", {"officeDocument": "document.xml"}),
         "word/_rels/document.xml.rels": relations("", {kind: f"{kind}.xml" for kind in parts}),
         "word/document.xml": f"<w:document {namespace} {_OTHERS}><w:body>{body}</w:body></w:document>",

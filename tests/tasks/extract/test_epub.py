@@ -12,7 +12,7 @@ ONE, TWO = xhtml("<h1>第一章 雨</h1><p>雨下了一夜。</p>"), xhtml("<h1>
 
 def test_chapters_come_in_the_order_of_the_spine() -> None:
     items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in ("b", "a", "c"))
-    blocks, _ = epub_blocks(epub({"b": ONE, "a": TWO}, manifest=items, OEBPS__c=xhtml("<p>不在书脊中。</p>")), LIMIT)
+    blocks, *_ = epub_blocks(epub({"b": ONE, "a": TWO}, manifest=items, OEBPS__c=xhtml("<p>不在书脊中。</p>")), LIMIT)
     assert [block.text for block in blocks] == ["第一章 雨", "雨下了一夜。", "第二章 晴", "天亮时停了。"]
     assert [block.role for block in blocks[:2]] == [Role.HEADING, Role.PARAGRAPH]
 
