@@ -48,6 +48,29 @@ def split_block(block: Block, cuts: Sequence[int]) -> list[Block]:
     return parts
 
 
+def places_in_text(block: Block, places: Sequence[int]) -> list[int]:
+    """Find places of a block's `raw` in its `text`; one whose surroundings a repair changed is left out.
+
+    >>> places_in_text(Block("會議開幕。　　次日,閉幕。", "会议开幕。 次日，闭幕。"), [7])
+    [5]
+    """
+    found: list[int] = []
+    done = at = 0
+    for place in sorted(places):
+        at = _skip(block.text, at, len(_ANCHOR.findall(block.raw, done, place)))
+        done = place
+        if _context(block.raw, place) == _context(block.text, at):
+            found.append(_end_of_marks(block.text, at))
+    return found
+
+
+def _end_of_marks(text: str, at: int) -> int:
+    """Move from behind an anchor over the marks that follow it, up to white space or the next anchor."""
+    while at < len(text) and not text[at].isspace() and not _ANCHOR.match(text, at) and not _LEADING.match(text, at):
+        at += 1
+    return at
+
+
 def _pieces(text: str, places: Sequence[int]) -> list[str]:
     edges = [0, *places, len(text)]
     return [text[start:end] for start, end in pairwise(edges)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from unicodedata import is_normalized
 
-from tasks.normalise.characters import is_foreign
+from tasks.normalise.characters import chinese_of, is_foreign
 from tasks.normalise.punctuation import punctuate
 from tasks.normalise.script import converter, script_of
 from tasks.normalise.spaces import close_spaces, settle_spaces
@@ -31,8 +31,9 @@ def normalise(document: Document, settings: Cleaning) -> None:
     blocks = [block for block in document.blocks if block.role is not Role.CODE]
     for block in blocks:
         block.text = _row_form(block.text) if block.role is Role.TABLE else normal_form(block.text)
-    content = "\n".join(block.text for block in blocks)
-    document.script = script_of(content)
+    texts = [block.text for block in blocks]
+    content = "\n".join(texts)
+    document.script = script_of(chinese_of(texts))
     if convert := converter(content, document.script, settings):
         for block in blocks:
             block.text = convert(block.text)

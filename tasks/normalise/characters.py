@@ -35,3 +35,16 @@ def is_foreign(text: str) -> bool:
         return False
     letters = len(FOREIGN.findall(text))
     return letters > _FOREIGN_SHARE * (letters + len(_HAN_CHARACTER.findall(text)))
+
+
+def chinese_of(texts: list[str]) -> str:
+    """Join the texts that are not Japanese or Korean; where those are the greater part, all, since the rest is theirs too.
+
+    >>> chinese_of(["中國的發展很快，各地都有新的成就。", "東京は日本の首都である。"])
+    '中國的發展很快，各地都有新的成就。'
+    """
+    content = "\n".join(texts)
+    if not FOREIGN.search(content):
+        return content
+    chinese = "\n".join(text for text in texts if not is_foreign(text))
+    return chinese if 2 * len(chinese) > len(content) else content

@@ -93,7 +93,8 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
         return unfinished or not begins_anew
     both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
     may_go_on = unfinished and not begins_anew and not _LABEL.match(second.text)
-    return may_go_on and ((at_page_break and both_prose) or is_cut(first.text, second.text))
+    in_paragraph = at_page_break or layout.indented
+    return may_go_on and ((in_paragraph and both_prose) or is_cut(first.text, second.text))
 
 
 def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:
@@ -104,6 +105,8 @@ def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:
     if width > layout.width + _RAGGED or 2 * width < layout.width:
         return False
     unit = _FIRST_UNIT.match(second.text)
+    if layout.words:
+        return width + 1 + len(second.text.partition(" ")[0]) > layout.width
     return width >= layout.width - _RAGGED or width + columns(unit[0] if unit else "") > layout.width
 
 

@@ -21,6 +21,8 @@ _WIDER_SHARE = 0.05
 _BROKEN_SHARE = 0.4
 _INDENTED_SHARE = 0.1
 _SPACED_SHARE = 0.8
+_WORDS_SHARE = 0.8
+_WORDS = re.compile("[A-Za-z]{2,},? [A-Za-z]{2,}")
 _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
 _STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$")
 
@@ -30,12 +32,14 @@ class Layout:
     """The usual form of a document's lines.
 
     `width` is that of a full line in columns, or 0 where the lines were not broken at a width. `indented`: paragraphs
-    begin with an indent. `spaced`: a blank line stands behind nearly every line, so that it parts nothing.
+    begin with an indent. `spaced`: a blank line stands behind nearly every line, so that it parts nothing. `words`: the lines
+    are of Latin script and were broken between words.
     """
 
     width: int
     indented: bool
     spaced: bool
+    words: bool = False
 
 
 def measure(blocks: list[Block]) -> Layout:
@@ -44,10 +48,12 @@ def measure(blocks: list[Block]) -> Layout:
     long = [line for line in lines if len(line) > _LEAST_WIDTH // 2]
     indented = sum(indent(line) > 0 for line in long)
     blanks = sum(has_blank_behind(block) for block in blocks)
+    words = 2 * sum(map(_is_latin, lines)) > len(lines)
     return Layout(
-        width=_full_width(lines),
+        width=_width_of_words(blocks, lines) if words else _full_width(lines),
         indented=indented > _INDENTED_SHARE * len(long),
         spaced=blanks > _SPACED_SHARE * len(blocks),
+        words=words,
     )
 
 
@@ -92,3 +98,20 @@ def _full_width(lines: list[str]) -> int:
     broken = sum(not _STOPPED.search(line[-1:]) for line in long)
     prose = sum(bool(_STOP.search(line)) for line in long)
     return width if broken > _BROKEN_SHARE * full and prose > _BROKEN_SHARE * full else 0
+
+
+def _is_latin(line: str) -> bool:
+    return line.isascii() and _WORDS.search(line) is not None
+
+
+def _width_of_words(blocks: list[Block], lines: list[str]) -> int:
+    """The width at which lines of words were broken, if nearly every line that ends no paragraph had no room for the next word."""
+    width = max(map(len, lines), default=0)
+    inside = [
+        (line, below)
+        for block, line, below in zip(blocks, lines, lines[1:], strict=False)
+        if not has_blank_behind(block) and not indent(below)
+    ]
+    full = sum(len(line) + 1 + len(below.partition(" ")[0]) > width for line, below in inside)
+    enough = len(inside) >= _LEAST_LINES and width >= _LEAST_WIDTH
+    return width if enough and full >= _WORDS_SHARE * len(inside) else 0
