@@ -20,6 +20,9 @@ from tasks.records import Rejected
 TORN = (EOFError, zlib.error, lzma.LZMAError, zstd.ZstdError, gzip.BadGzipFile)
 """What reading a damaged stream raises. (bzip2 raises an OSError without a number.)"""
 
+CRAWLS = (".warc", ".wet", ".wat", ".arc")
+"""The suffixes of crawls. With gzip they are compressed record by record, so that their reader takes that off itself."""
+
 LAYERS = 2
 """Compressions around each other that are taken off."""
 
@@ -65,6 +68,8 @@ def decompressed(blob: Blob) -> Blob:
         compression = compression_of(blob)
         if compression is None:
             return _stripped(blob)
+        if compression.suffix == ".gz" and _inner_name(blob.name).lower().endswith(CRAWLS):
+            return replace(blob, name=_inner_name(blob.name))
         blob = replace(blob, name=_inner_name(blob.name), file=compression.open(blob.file), on_disk=False)
     if compression_of(blob):
         raise Rejected("nested_too_deep", f"compressed more than {LAYERS} times; unpack it first")

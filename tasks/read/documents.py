@@ -12,6 +12,13 @@ from tasks.read.blob import Blob
 from tasks.records import Rejected, Source
 from tasks.settings import Cleaning
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+DOCUMENT_TYPES = frozenset(
+    {"text/html", "text/plain", "text/markdown", "application/pdf", "application/epub+zip", DOCX}
+)
+"""The media types that documents have; the stages behind know them."""
+
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -48,7 +55,7 @@ def mhtml(blob: Blob, settings: Cleaning) -> Iterator[Source]:
         raise Rejected("corrupt", "no page in it: it is cut off, or no web archive")
     given = {"url": _location(message, page), "fetched": _local_time(message["date"])}
     fields = {name: value for name, value in given.items() if value}
-    yield Source(blob.uri, data, page.get_content_type(), declared=page.get_content_charset(), fields=fields)
+    yield Source(blob.uri, data, "text/html", declared=page.get_content_charset(), fields=fields)
 
 
 def _root(message: Message) -> Message | None:

@@ -12,7 +12,9 @@ from functools import partial
 
 from tasks.read.archives import tar_entries, zip_entries
 from tasks.read.blob import Blob, Reader
-from tasks.read.documents import document, looks_like_html, mhtml, refuse
+from tasks.read.compression import CRAWLS
+from tasks.read.crawl import crawl
+from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse
 from tasks.read.lines import json_lines
 from tasks.records import Rejected
 
@@ -28,7 +30,6 @@ class Format:
     """Its files are ZIP archives, of which the suffix says what they are for."""
 
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LEGACY = "a file of an old office suite: convert it with `soffice --headless --convert-to docx FILE`"
 _OFFICE = "a spreadsheet or a presentation: convert it with `soffice --headless --convert-to pdf FILE`"
 _PACKED = "an archive of a kind that is not read: unpack it, or pack it as .zip or .tar.gz"
@@ -48,9 +49,10 @@ FORMATS = (
     Format(partial(document, media_type="text/markdown"), (".md",)),
     Format(partial(document, media_type="application/pdf"), (".pdf",), _begins(rb"%PDF-\d")),
     Format(partial(document, media_type="application/epub+zip"), (".epub",), _begins(rb"PK\x03\x04.{26}mimetypeapplication/epub"), is_zip=True),
-    Format(partial(document, media_type=_DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
+    Format(partial(document, media_type=DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
     Format(mhtml, (".mht", ".mhtml"), _begins(rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*multipart/related)")),
     Format(json_lines, (".jsonl", ".ndjson")),
+    Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:")),
     Format(_legacy, (".doc", ".dot", ".xls", ".ppt", ".wps", ".wpt", ".et", ".dps"), _begins(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Format(_legacy, (".rtf",), _begins(rb"\{\\rtf\d")),
     Format(partial(_unread, message=_OFFICE), (".xlsx", ".pptx"), _begins(rb"PK\x03\x04.*\[Content_Types\]\.xml"), is_zip=True),
