@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tasks.records import Document, Element
+from tasks.records import Block, Document, Element
 from tasks.rules import Rule, load_rules
 
 _LINES = 3
 _POSTS = 2
 _NEAR = 3
 _LONGEST_LINE = 40
+_SENTENCE = 10
+_PART = 0.3
+"""The part of the page's sentences that stands in replies, if replies are what the page is about."""
 
 
 def is_thread(document: Document) -> bool:
     """Whether the page says that it is a thread: by its software, title, address, or the words between its posts."""
-    head = document.head
-    address = head.get("canonical") or head.get("meta:og:url") or document.metadata.url or document.source.uri
-    for rule in _signs():
-        where = rule.options["where"]
-        if where == "lines":
-            found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
-            said = len(found) >= _LINES
-        elif where == "names":
-            counts = Counter(element.names for element in _named(document))
-            said = sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
-        else:
-            said = bool(rule.pattern.search(address if where == "url" else head.get(where, "")))
-        if said:
-            return True
-    return False
+    return any(_says_so(rule, document) for rule in _signs())
+
+
+def _says_so(rule: Rule, document: Document) -> bool:
+    where = rule.options["where"]
+    if where == "lines":
+        found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
+        return len(found) >= _LINES
+    if where == "names":
+        counts = Counter(element.names for element in _named(document))
+        return sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
+    if where == "texts":
+        return _is_much(rule, document)
+    if where == "url":
+        head = document.head
+        address = head.get("canonical") or head.get("meta:og:url") or document.metadata.url or document.source.uri
+        return bool(rule.pattern.search(address))
+    return bool(rule.pattern.search(document.head.get(where, "")))
 
 
 def _short_lines(document: Document) -> set[str]:
@@ -42,14 +49,35 @@ def _named(document: Document) -> list[Element]:
     """The elements next around the blocks that have names, each once."""
     found: dict[int, Element] = {}
     for block in document.blocks:
-        element = block.markup.element if block.markup else None
-        for _ in range(_NEAR):
-            if element is None:
-                break
+        for element in _around(block):
             if element.names:
                 found[element.number] = element
-            element = element.parent
     return list(found.values())
+
+
+def _around(block: Block) -> Iterator[Element]:
+    element = block.markup.element if block.markup else None
+    for _ in range(_NEAR):
+        if element is None:
+            break
+        yield element
+        element = element.parent
+
+
+def _is_much(rule: Rule, document: Document) -> bool:
+    """Whether several elements of such names hold a good part of the page's sentences."""
+    everything = inside = 0
+    elements: set[int] = set()
+    for block in document.blocks:
+        chars = len(block.text) - (block.markup.link_chars if block.markup else 0)
+        if chars < _SENTENCE:
+            continue
+        everything += chars
+        named = next((element for element in _around(block) if rule.pattern.search(element.names)), None)
+        if named:
+            inside += chars
+            elements.add(named.number)
+    return len(elements) >= _POSTS and inside >= _PART * everything
 
 
 @cache
