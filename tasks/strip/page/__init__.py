@@ -6,7 +6,8 @@ from tasks.records import Document, Rejected
 from tasks.settings import Cleaning
 from tasks.strip.page.content import decide
 from tasks.strip.page.furniture import furniture
-from tasks.strip.page.headed import headed_sections
+from tasks.strip.page.headed import drop_empty_sections, headed_sections
+from tasks.strip.page.lead import keep_lead
 from tasks.strip.page.metadata import mark_metadata_table
 from tasks.strip.page.posts import about_a_post
 from tasks.strip.page.template import template
@@ -33,7 +34,7 @@ def strip_page(document: Document, settings: Cleaning) -> None:
 def _weigh(document: Document, settings: Cleaning) -> None:
     tree = build([block for block in document.blocks if block.kept])
     removed = furniture(tree)
-    thread = is_thread(document)
+    thread = is_thread(document, tree)
     named = headed_sections(tree, line_rules(settings.rules).closing, thread=thread)
     if thread:
         named = [rule or about_a_post(leaf) for rule, leaf in zip(named, tree.leaves, strict=True)]
@@ -42,6 +43,9 @@ def _weigh(document: Document, settings: Cleaning) -> None:
     for leaf, own in zip(tree.leaves, named, strict=True):
         if rule := removed[leaf.node] or own or rules[parts.of_node[leaf.node]]:
             leaf.block.drop(rule)
+    drop_empty_sections(tree)
     mark_metadata_table(document.blocks)
     if document.kept and "site:title" not in document.head:
-        mark_title(document, thread=thread)
+        title = mark_title(document, thread=thread)
+        if title and not thread:
+            keep_lead(tree, title)

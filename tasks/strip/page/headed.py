@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
+from tasks.records import Role
 from tasks.strip.page.tree import Tree
 from tasks.strip.vocabulary import Vocabulary, key_of
 
@@ -38,6 +39,20 @@ def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[s
         end = page.section_end(place, comments=rule.name.startswith(COMMENTS))
         found[place:end] = [rule.name] * (end - place)
     return found
+
+
+def drop_empty_sections(tree: Tree) -> None:
+    """Drop the headings of elements of which nothing else is left."""
+    spans = _spans(tree)
+    for place, leaf in enumerate(tree.leaves):
+        if not leaf.block.kept or leaf.role is not Role.HEADING:
+            continue
+        node = leaf.node
+        while tree.parents[node] >= 0 and spans[node][1] == place + 1:
+            node = tree.parents[node]
+        start, end = spans[node]
+        if start == place and not any(other.block.kept for other in tree.leaves[place + 1 : end]):
+            leaf.block.drop("page.empty-section")
 
 
 @dataclass(slots=True)

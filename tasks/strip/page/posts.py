@@ -13,7 +13,7 @@ from tasks.strip.vocabulary import key_of
 
 POSTER = "page.poster"
 
-_LONGEST = 50
+_LONGEST = 80
 _MOMENT = re.compile(
     r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?|\d+(?:秒|分钟|小时|天|周|个?月|年)前|昨天|今天|前天|刚刚"
 )

@@ -98,7 +98,7 @@ def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
     if _is_link(leaf):
         return -LINK_COST * size
     text = leaf.block.text
-    if leaf.chars < LONGEST_FURNITURE and (leaf.prose or scrap > 0) and _furniture_words().search(text):
+    if leaf.chars < LONGEST_FURNITURE and (leaf.prose or scrap > 0) and furniture_words().search(text):
         return -FURNITURE_COST * size
     if leaf.prose:
         return min(leaf.prose, LONGEST_GAIN)
@@ -110,7 +110,7 @@ def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
 
 
 @cache
-def _furniture_words() -> re.Pattern[str]:
+def furniture_words() -> re.Pattern[str]:
     """The sentences that only furniture speaks, in one pattern."""
     rules = load_rules(Path(__file__).parent / "vocabulary" / "words")
     return re.compile("|".join(rule.pattern.pattern for rule in rules), re.VERBOSE)

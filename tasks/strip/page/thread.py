@@ -9,22 +9,22 @@ from pathlib import Path
 
 from tasks.records import Block, Document, Element
 from tasks.rules import Rule, load_rules
+from tasks.strip.page.tree import Tree
 
 _LINES = 3
 _POSTS = 2
 _NEAR = 3
 _LONGEST_LINE = 40
-_SENTENCE = 10
 _PART = 0.3
-"""The part of the page's sentences that stands in replies, if replies are what the page is about."""
+"""The part of the page's prose that stands in replies, if replies are what the page is about."""
 
 
-def is_thread(document: Document) -> bool:
+def is_thread(document: Document, tree: Tree) -> bool:
     """Whether the page says that it is a thread: by its software, title, address, or the words between its posts."""
-    return any(_says_so(rule, document) for rule in _signs())
+    return any(_says_so(rule, document, tree) for rule in _signs())
 
 
-def _says_so(rule: Rule, document: Document) -> bool:
+def _says_so(rule: Rule, document: Document, tree: Tree) -> bool:
     where = rule.options["where"]
     if where == "lines":
         found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
@@ -33,7 +33,7 @@ def _says_so(rule: Rule, document: Document) -> bool:
         counts = Counter(element.names for element in _named(document))
         return sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
     if where == "texts":
-        return _is_much(rule, document)
+        return _holds_much(rule, tree)
     if where == "url":
         head = document.head
         address = head.get("canonical") or head.get("meta:og:url") or document.metadata.url or document.source.uri
@@ -64,18 +64,14 @@ def _around(block: Block) -> Iterator[Element]:
         element = element.parent
 
 
-def _is_much(rule: Rule, document: Document) -> bool:
-    """Whether several elements of such names hold a good part of the page's sentences."""
+def _holds_much(rule: Rule, tree: Tree) -> bool:
+    """Whether several elements of such names hold a good part of the page's prose."""
     everything = inside = 0
     elements: set[int] = set()
-    for block in document.blocks:
-        chars = len(block.text) - (block.markup.link_chars if block.markup else 0)
-        if chars < _SENTENCE:
-            continue
-        everything += chars
-        named = next((element for element in _around(block) if rule.pattern.search(element.names)), None)
-        if named:
-            inside += chars
+    for leaf in tree.leaves:
+        everything += leaf.prose
+        if named := next((element for element in _around(leaf.block) if rule.pattern.search(element.names)), None):
+            inside += leaf.prose
             elements.add(named.number)
     return len(elements) >= _POSTS and inside >= _PART * everything
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 
 from tasks.records import Block, Document, Role
+from tasks.strip.places import is_prose
 
 _NAMING = ("meta:og:title", "jsonld:headline", "meta:articletitle", "title")
 _SITE = re.compile(r"[_|–—»]|\s-\s|-(?=[^-]*$)")
 """What parts a title from the name of the site in the head."""
+_REPLY = re.compile(r"^\s*(?:Re|RE|re|回复|回覆|答复|主题|标题)\s?[:：]\s?")
+"""What stands before a thread's title above a reply."""
 _SHORTEST = 4
 _FAR = 400
 """Blocks after which no title is looked for."""
 
 
-def mark_title(document: Document, *, thread: bool) -> None:
+def mark_title(document: Document, *, thread: bool) -> Block | None:
     """Take the title's line out of the text; in a thread it is the first poster's words, and stays as a heading.
 
-    The title is the line that the page's head names, most of it at least.
+    The title is the line that the page's head names, most of it at least. Returns its block.
     """
     titles = [document.head[name] for name in _NAMING if name in document.head]
     named = [_compact(title) for title in titles] + [_compact(_SITE.split(title)[0]) for title in titles]
@@ -26,15 +29,25 @@ def mark_title(document: Document, *, thread: bool) -> None:
     near = [block for block in document.blocks[:_FAR] if len(block.raw) <= longest and block.raw.strip()[:2] in starts]
     found = max((block for block in near if _is_title(block, named)), key=_rank, default=None)
     if found is None:
-        return
+        return None
     words = _compact(found.raw)
-    for block in document.blocks[:_FAR]:
-        if block.kept and block is not found and _compact(block.raw) == words:
+    for block in _again(document.blocks, found, thread=thread):
+        if block.kept and block is not found and _compact(_REPLY.sub("", block.raw)) == words:
             block.drop("page.title")
     if thread:
         found.kept, found.rule, found.role = True, "page.title", Role.HEADING
     else:
         found.drop("page.title", Role.TITLE)
+    return found
+
+
+def _again(blocks: list[Block], title: Block, *, thread: bool) -> list[Block]:
+    """Where the title's words may stand once more without being text: near it, and above every post of a thread."""
+    if thread:
+        return blocks
+    place = blocks.index(title)
+    text = next((number for number, block in enumerate(blocks) if block.kept and is_prose(block.text)), len(blocks))
+    return blocks[: max(place, text)]
 
 
 def _starts(named: list[str]) -> set[str]:

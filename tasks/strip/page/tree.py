@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tasks.records import Block, Element
+from tasks.records import Block, Element, Role
 
 _SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
 _STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
@@ -26,6 +26,8 @@ class Leaf:
     """A block with what is counted in it."""
 
     block: Block
+    role: Role
+    """What the block is if it is kept."""
     node: int
     chars: int
     link_chars: int
@@ -97,4 +99,4 @@ def _leaf(block: Block, node: int) -> Leaf:
         prose = 0
     if prose > 0 and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
         prose = 0
-    return Leaf(block, node, chars, links, prose)
+    return Leaf(block, block.role, node, chars, links, prose)

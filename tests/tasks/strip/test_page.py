@@ -224,3 +224,18 @@ def test_the_title_is_metadata_in_an_article_and_the_first_words_of_a_thread() -
     assert article.blocks[0].role is Role.TITLE
     assert not article.blocks[0].kept
     assert thread.kept[0].text == "旧仓库的新生"
+
+
+def test_a_lead_between_title_and_text_is_text() -> None:
+    lead = "<div class=lead>旧仓库改成图书馆以后，最忙的是早晨开门的那一刻。</div>"
+    between = f"<h1>旧仓库的新生</h1><div class=bar>小字号</div>{lead}<div>请登录后再评论，谢谢各位的配合与支持。</div>"
+    texts = kept(f"<title>旧仓库的新生</title><body>{between}<div class=content>{PROSE * 3}</div></body>")
+    assert texts[0].startswith("旧仓库改成图书馆以后")
+    assert len(texts) == 7
+
+
+def test_a_heading_of_which_nothing_is_left_goes() -> None:
+    section = f"<div class=x><h3>另几篇</h3><ul>{LINKS}</ul></div>"
+    document = read(f"<body><div>{PROSE * 3}{section}<h3>尾声</h3><p>门关上了，灯还亮着。</p></div></body>")
+    assert {block.text: block.rule for block in document.blocks}["另几篇"] == "page.empty-section"
+    assert [block.text for block in document.kept[-2:]] == ["尾声", "门关上了，灯还亮着。"]
