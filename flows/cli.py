@@ -192,6 +192,7 @@ def schedule(
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
     config: Config = None,
+    compact_cron: Annotated[str, typer.Option(help="When to compact, as `chengwen compact` does.")] = "0 14 * * 0",
     timezone: Annotated[str | None, typer.Option(help="Of the schedule; by default this machine's.")] = None,
     alert: Annotated[
         str | None, typer.Option(help="Where failed runs are reported: mailtos://…, wecombot://…, jsons://… (Apprise).")
@@ -215,7 +216,7 @@ def schedule(
 
     load_settings(config)
     parameters = {"inputs": inputs or ["raw"], "output": str(output), "config": str(config) if config else None}
-    run_on_schedule(make_schedule(cron, timezone, alert), port, typer.echo, parameters)
+    run_on_schedule(make_schedule(cron, compact_cron, timezone, alert), port, typer.echo, parameters)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows.clean import clean_shards
+from flows.hooks import say_end
 from flows.manifest import new_manifest, new_run
 from flows.plan import Again, finished, merge
 from flows.report import Compaction
@@ -26,7 +27,15 @@ def _run_name() -> str:
     return f"compact {flow_run.parameters['output']}"
 
 
-@flow(name="compact", flow_run_name=_run_name, persist_result=False)
+@flow(
+    name="compact",
+    flow_run_name=_run_name,
+    persist_result=False,
+    on_completion=[say_end],
+    on_failure=[say_end],
+    on_crashed=[say_end],
+    on_cancellation=[say_end],
+)
 def compact(output: str = "output", config: str | None = None, options: dict[str, Any] | None = None) -> Compaction:
     """Merge small part files of the datasets in an output folder and prune old snapshots.
 

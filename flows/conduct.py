@@ -39,16 +39,16 @@ def run_compact(watcher: Watcher, **parameters: Any) -> Compaction:  # noqa: ANN
 
 
 def run_on_schedule(schedule: Schedule, port: int, say: Callable[[str], None], parameters: dict[str, Any]) -> None:
-    """Run the cleaning flow with its parameters on a schedule, until this process is told to stop.
+    """Clean, and compact, with the cleaning flow's parameters on a schedule, until this process is told to stop.
 
     Says when the next run is and where its page will be; each run ends with a line of its own.
     """
     _set(QUIET)
     with _api(port) as url:
-        from flows.deployments import serve_nightly  # noqa: PLC0415 (as above)
+        from flows.deployments import serve_on_schedule  # noqa: PLC0415 (as above)
 
         say(f"next run at {schedule.next():%Y-%m-%d %H:%M %Z}; its page: {url.removesuffix('/api')}; Ctrl-C stops it")
-        serve_nightly(schedule, parameters)
+        serve_on_schedule(schedule, parameters)
 
 
 def set_alerts(address: str) -> None:

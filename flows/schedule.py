@@ -1,4 +1,4 @@
-"""What a schedule is: when a flow runs, and whom its failures reach. Imports no Prefect.
+"""What a schedule is: when the flows run, and whom their failures reach. Imports no Prefect.
 
 How it is kept on one machine is `flows.deployments`; for a server that others use too, there is `prefect.yaml`.
 """
@@ -22,38 +22,48 @@ class ScheduleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a flow runs: a cron expression of five fields, on the clocks of a time zone; and the address for alerts."""
+    """When cleaning and compaction run: cron expressions of five fields, on the clocks of a time zone; who is told."""
 
     cron: str
+    compact: str
     timezone: str
     alert: str | None = None
 
     def next(self) -> datetime:
-        """The next time."""
-        return next(CronSim(self.cron, datetime.now(ZoneInfo(self.timezone))))
+        """The next time of cleaning."""
+        return _next(self.cron, self.timezone)
 
 
-def make_schedule(cron: str, timezone: str | None = None, alert: str | None = None) -> Schedule:
+def make_schedule(cron: str, compact: str, timezone: str | None = None, alert: str | None = None) -> Schedule:
     """Check what a person has typed; the zone is by default this machine's. Raises `ScheduleError`.
 
-    >>> make_schedule("0 2 * * *", "Asia/Shanghai").next().hour
+    >>> make_schedule("0 2 * * *", "0 14 * * 0", "Asia/Shanghai").next().hour
     2
-    >>> make_schedule("0 2 * *")
+    >>> make_schedule("0 2 * *", "0 14 * * 0")
     Traceback (most recent call last):
     flows.schedule.ScheduleError: '0 2 * *' is no schedule; it has five fields, such as '0 2 * * *'
     """
-    schedule = Schedule(cron, timezone or get_localzone_name(), alert)
+    zone = timezone or get_localzone_name()
+    for times in (cron, compact):
+        _check(times, zone)
+    if alert:
+        check_address(alert)
+    return Schedule(cron, compact, zone, alert)
+
+
+def _next(cron: str, timezone: str) -> datetime:
+    return next(CronSim(cron, datetime.now(ZoneInfo(timezone))))
+
+
+def _check(cron: str, timezone: str) -> None:
     if len(cron.split()) != _FIELDS:  # CronSim takes six as well, the seconds first
         raise ScheduleError(f"{cron!r} is no schedule; it has five fields, such as '0 2 * * *'")
     try:
-        schedule.next()
+        _next(cron, timezone)
     except CronSimError as error:
         raise ScheduleError(f"{cron!r} is no schedule: {error}") from None
     except (ValueError, LookupError, OSError):
         raise ScheduleError(f"{timezone!r}: no such time zone; it has a name such as Asia/Shanghai") from None
-    if alert:
-        check_address(alert)
-    return schedule
 
 
 def check_address(address: str) -> None:

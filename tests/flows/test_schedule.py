@@ -88,19 +88,20 @@ def prefect(url: str, *args: str | Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture
-def nightly(prefect_server: str) -> Iterator[Deployment]:
-    """The deployment of `prefect.yaml`, with a worker that serves it, as docs/operations.md says."""
+def worker(prefect_server: str) -> Iterator[str]:
+    """The server on which the deployments of `prefect.yaml` are, with a worker, as docs/operations.md says."""
     assert prefect(prefect_server, "work-pool", "create", "--type", "process", "chengwen").wait() == 0
     assert prefect(prefect_server, "--no-prompt", "deploy", "--all").wait() == 0
-    worker = prefect(prefect_server, "worker", "start", "--pool", "chengwen")
-    yield Deployment(prefect_server, "clean-corpus/nightly")
-    worker.terminate()
-    worker.wait()
+    process = prefect(prefect_server, "worker", "start", "--pool", "chengwen")
+    yield prefect_server
+    process.terminate()
+    process.wait()
 
 
 def test_a_worker_refuses_an_overlapping_run_and_the_next_run_finishes_what_a_killed_one_began(
-    nightly: Deployment, corpus: Path
+    worker: str, corpus: Path
 ) -> None:
+    nightly, weekly = Deployment(worker, "clean-corpus/nightly"), Deployment(worker, "compact/weekly")
     output = corpus.parent / "out"
     parameters = {"inputs": [str(corpus)], "output": str(output), "options": {"workers": 1, "shard_mb": 1}}
     killed = nightly.run(**parameters)
@@ -118,6 +119,10 @@ def test_a_worker_refuses_an_overlapping_run_and_the_next_run_finishes_what_a_ki
     runs = duckdb.sql(f"select count(distinct run_id) from '{output}/current/documents/*.parquet'").fetchall()  # noqa: S608
     assert staged
     assert runs == [(2,)]
+
+    assert weekly.end(weekly.run(output=str(output))) == "Completed"
+    assert len(list((output / "current" / "documents").iterdir())) < 12
+    assert list(Verification(output).findings()) == []
 
 
 def test_a_scheduled_run_completes_by_itself_and_a_failed_one_is_reported(
@@ -159,6 +164,7 @@ def free_port() -> int:
     [
         (["--cron", "0 2 * *"], "five fields"),
         (["--cron", "61 * * * *"], "Bad minute"),
+        (["--cron", "0 2 * * *", "--compact-cron", "weekly"], "five fields"),
         (["--cron", "0 2 * * *", "--timezone", "Mars"], "no such time zone"),
         (["--cron", "0 2 * * *", "--alert", "me"], "no address for alerts"),
         (["--cron", "0 2 * * *", "--config", "nowhere.toml"], "nowhere.toml"),
