@@ -105,7 +105,8 @@ def run(
 ) -> None:
     """Clean documents into datasets, as a Prefect flow.
 
-    Reads .html .htm .shtml .xhtml .txt .md .text and .jsonl, each also .gz. Only what has changed since the last
+    Reads pages, texts, MHTML, PDF, Word and EPUB files; WARC, WET and ARC; JSONL, CSV, TSV and Parquet; ZIP and tar;
+    each also .gz .bz2 .xz .zst. Old office files are rejected with advice. Only what has changed since the last
     run is cleaned. Set PREFECT_API_URL to see the run on your Prefect server.
 
     \b

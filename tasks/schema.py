@@ -79,10 +79,15 @@ DOCUMENTS = Table(
             "source_uri",
             _STRING,
             "Where it was read: a path relative to the input root, or a URL; a record inside a container is "
-            "`archive.zip!a/b.html`, `crawl.warc.gz!<record id>`, `dump.jsonl!<line>` (lines count from 1).",
+            "`archive.zip!a/b.html`, `crawl.warc.gz!<record id>`, `dump.jsonl!<line>`, `dump.csv!<line>`, "
+            "`dump.parquet!<row>` (lines and rows count from 1), `archive.zip!dump.jsonl!<line>`. The second entry of one "
+            "name is `a.zip!b.txt!!2`; a record of a crawl without an id, `crawl.arc!@<offset>`.",
         ),
         Column(
-            "url", _STRING, "The page's own address: WARC, canonical link, og:url, or a JSONL field.", nullable=True
+            "url",
+            _STRING,
+            "The page's own address: WARC, MHTML, canonical link, og:url, or a field of a record.",
+            nullable=True,
         ),
         Column("host", _STRING, "The host of url, in lower case.", nullable=True),
         Column("media_type", _STRING, "What came in: text/html, text/plain, application/pdf, …"),

@@ -16,6 +16,7 @@ from tasks.read.compression import CRAWLS
 from tasks.read.crawl import crawl
 from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse
 from tasks.read.lines import json_lines
+from tasks.read.tables import delimited, parquet
 from tasks.records import Rejected
 
 
@@ -52,6 +53,9 @@ FORMATS = (
     Format(partial(document, media_type=DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
     Format(mhtml, (".mht", ".mhtml"), _begins(rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*multipart/related)")),
     Format(json_lines, (".jsonl", ".ndjson")),
+    Format(delimited, (".csv",)),
+    Format(partial(delimited, delimiter="\t"), (".tsv", ".tab")),
+    Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1")),
     Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:")),
     Format(_legacy, (".doc", ".dot", ".xls", ".ppt", ".wps", ".wpt", ".et", ".dps"), _begins(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Format(_legacy, (".rtf",), _begins(rb"\{\\rtf\d")),

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 
-from tasks.read.blob import MEGABYTE, Blob, reject
-from tasks.read.rows import row_source
-from tasks.records import Reject, Rejected, Source
+from tasks.decode import decode_bytes
+from tasks.read.blob import MEGABYTE, Blob, Found, reject
+from tasks.read.rows import row_document
+from tasks.records import Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
 
 
-def json_lines(blob: Blob, settings: Cleaning) -> Iterator[Source | Reject]:
+def json_lines(blob: Blob, settings: Cleaning) -> Iterator[Found]:
     """The documents of a file that has a JSON object a line."""
     for number, line in enumerate(blob.lines(), 1):
         uri = f"{blob.uri}!{number}"
         if line is None:
             yield reject(uri, "too_large", f"a line of more than {blob.limit // MEGABYTE} MB")
         elif line.strip():
-            yield _document(uri, line, settings)
+            yield _document(uri, line, blob.limit, settings)
+        else:
+            yield Passed("blank line")
 
 
-def _document(uri: str, line: bytes, settings: Cleaning) -> Source | Reject:
+def _document(uri: str, line: bytes, limit: int, settings: Cleaning) -> Source | Reject:
     try:
-        return row_source(uri, _object(line), settings)
+        row = _object(line)
     except Rejected as reason:
         return reject(uri, reason.error, str(reason), line, "application/json")
+    return row_document(uri, row, line, limit, settings)
 
 
 def _object(line: bytes) -> dict[str, object]:
     try:
-        found = json.loads(line)
+        found = json.loads(_in_utf8(line))
     except (ValueError, RecursionError) as error:
         raise Rejected("bad_json", f"not a JSON object: {error}") from None
     if not isinstance(found, dict):
         raise Rejected("bad_json", f"not a JSON object but a {type(found).__name__}")
     return found
+
+
+def _in_utf8(line: bytes) -> bytes | str:
+    """The line as it is where it is Unicode, as JSON has to be; else its text, for what a tool in China wrote in GBK."""
+    try:
+        line.decode("utf-8-sig", "surrogatepass")
+    except UnicodeDecodeError:
+        return line if line.startswith(codecs.BOM_UTF16) or b"\0" in line[:4] else decode_bytes(line).text
+    return line

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tarfile import TarError
 from zipfile import BadZipFile
 
+import pyarrow as pa
+
 from tasks.pipeline import describe_error
 from tasks.read.blob import reject
 from tasks.read.compression import TORN
@@ -12,7 +14,7 @@ from tasks.records import Reject, Rejected
 
 _CAUSES: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
     ((MemoryError,), "memory_limit", "needs more than memory_limit_mb to be read"),
-    ((*TORN, BadZipFile, TarError), "corrupt", "{error}: check the file, or fetch it again"),
+    ((*TORN, BadZipFile, TarError, pa.ArrowException), "corrupt", "{error}: check the file, or fetch it again"),
     ((FileNotFoundError,), "vanished", "the file was there when the run began and is gone; run again"),
     ((NotImplementedError,), "unsupported", "{error}: unpack it, and pack it in another way"),
     ((OSError,), "unreadable", "{error.strerror}: check the file and its permissions"),

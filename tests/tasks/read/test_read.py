@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.read import InputError, find_inputs, read
-from tasks.records import Reject, Source
+from tasks.records import Passed, Reject, Source
 from tasks.settings import Cleaning
 
 
@@ -84,7 +84,7 @@ def test_jsonl_yields_a_document_a_line_with_its_fields(tmp_path: Path) -> None:
         ("{不是", "bad_json"),
         ("[1, 2]", "bad_json"),
         ("[" * 100_000, "bad_json"),
-        ('{"body": "正文"}', "no_text_field"),
+        ('{"words": "正文"}', "no_text_field"),
         ('{"text": 5}', "no_text_field"),
     ],
 )
@@ -196,7 +196,8 @@ def test_an_odd_name_has_an_address_of_one_line_that_no_other_has(tmp_path: Path
 @pytest.mark.parametrize("content", ["", "\n\n  \n"])
 def test_a_container_without_a_record_is_a_reject(tmp_path: Path, content: str) -> None:
     (tmp_path / "d.jsonl").write_text(content)
-    (found,) = read_all(tmp_path)
+    *blank, found = read_all(tmp_path)
+    assert blank == [Passed("blank line")] * content.count("\n")
     assert isinstance(found, Reject)
     assert (found.error, found.document.source.uri) == ("empty", "d.jsonl")
 
