@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from tasks.describe.dates import find_date
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.first_line import is_first_line_title
@@ -76,7 +78,7 @@ def _typeset_title(document: Document, zones: Zones, found: Findings, marks: Mar
     styled = [i for i in lines if blocks[i].role is Role.TITLE]
     large = [i for i in lines if size >= _LARGE and _size(blocks[i]) == size]
     claimed = [i for i in lines if key(blocks[i].text) in claims]
-    if taken := _first_run(styled or large or claimed):
+    if taken := _title_lines(blocks, styled or large or claimed):
         found.add("title", Evidence.STANDING, "".join(blocks[i].text for i in taken))
         for i in taken:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)
@@ -86,9 +88,15 @@ def _size(block: Block) -> float:
     return block.markup.size if block.markup else 1.0
 
 
-def _first_run(places: list[int]) -> list[int]:
-    """The first of the places and those right behind it: a title set on several lines."""
-    return [place for count, place in enumerate(places[:_LONGEST_REPEATED]) if place == places[0] + count]
+def _title_lines(blocks: list[Block], places: list[int]) -> list[int]:
+    """The first of the places, and the lines right below it that are set as it is: a title on several lines."""
+    if not places:
+        return []
+    first = blocks[places[0]]
+    below = range(places[0], min(places[0] + _LONGEST_REPEATED, len(blocks)))
+    alike = [blocks[i].kept and _size(blocks[i]) == _size(first) and blocks[i].role is first.role for i in below]
+    large = first.role is Role.TITLE or _size(first) >= _LARGE
+    return [i for i, _ in zip(below, takewhile(bool, alike), strict=False)] if large else [places[0]]
 
 
 def _shortest(block: Block) -> int:

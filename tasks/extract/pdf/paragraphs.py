@@ -25,17 +25,21 @@ _SUPPORT = 2
 """Lines that must end at an edge for it to be one."""
 _SHARE = 0.4
 """Share of the full lines that stop in mid-sentence, and of those with marks: verse and lists have no such lines."""
-_LOOSE = 1.45
+_LOOSE = 1.3
 """Pitches of the lines from which a gap ends a paragraph."""
 _ALIKE = 0.08
 _WIDE = 20
 """Letters of a line that is broken in mid-sentence where a column has no edge."""
 _INDENTED = 0.03
 """Share of a document's lines that are indented where its paragraphs begin so."""
+_SPACED = 0.8
 _HEADING, _LONGEST_HEADING = 1.08, 60
 _DEEPEST = 6
 _SENTENCE_END = re.compile(r"[。！？…：；!?:;.][”’」』）》】)\]\"']{0,3}$")
 _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
+_UNIT = re.compile(r"[（《“‘「『【〔]*(?:[A-Za-z0-9.,:%/-]+|.)[，。、；：！？）》”’」』】〕%]*")
+"""What stays together at the start of a line."""
+_SLACK = 0.4
 _LEADERS = re.compile(r"[.．·…]{4,}\s*\d+$|(?:[.．·…] ){4,}")
 _MARK = re.compile(r"[•●■◆▲○◎□▪➢✓-]\s")
 
@@ -51,10 +55,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a document is set: the size of its running text, whether paragraphs are indented, the sizes of headings."""
+    """How a document is set: the size of its running text, how paragraphs begin, the sizes of headings."""
 
     size: float
-    indented: bool
+    shows_starts: bool
+    """A paragraph's first line is indented, or stands apart from the one before: one without either goes on."""
     bold: bool
     """Most of it is bold, so that bold says nothing."""
     headings: list[float]
@@ -112,7 +117,21 @@ def _habits(pages: list[list[Line]], columns: list[dict[int, Column]]) -> Habits
     usual = max(sizes, key=lambda size: (sizes[size], -size), default=1.0)
     headings = sorted({size for size in sizes if size > _HEADING * usual}, reverse=True)
     distinct = [size for size, larger in zip(headings, [1e9, *headings], strict=False) if size < larger * (1 - _ALIKE)]
-    return Habits(usual, indented > _INDENTED * (indented + plain), 2 * bold > sizes.total(), distinct)
+    shows_starts = indented > _INDENTED * (indented + plain) or _is_spaced(pages, columns)
+    return Habits(usual, shows_starts, 2 * bold > sizes.total(), distinct)
+
+
+def _is_spaced(pages: list[list[Line]], columns: list[dict[int, Column]]) -> bool:
+    """Whether a gap follows nearly every line that ends its sentence before the edge."""
+    gaps = [
+        one.y - two.y > _LOOSE * known[one.column].pitch
+        for page, known in zip(pages, columns, strict=True)
+        for one, two in pairwise(page)
+        if one.column == two.column and one.column in known and not (one.is_row or two.is_row)
+        if (right := known[one.column].right) and one.x1 < right - 3 * _RAGGED * one.size
+        if _SENTENCE_END.search(one.text.rstrip())
+    ]
+    return len(gaps) > _SUPPORT and sum(gaps) > _SPACED * len(gaps)
 
 
 def _groups(page: list[Line], columns: dict[int, Column], habits: Habits) -> Iterator[list[Line]]:
@@ -137,11 +156,18 @@ def _goes_on(one: Line, two: Line, columns: dict[int, Column], habits: Habits) -
         return False
     if first.right is None:
         return not finished and _is_wide(one) and two.x0 <= one.x0 + _INDENT * one.size
-    if one.x1 < first.right - _RAGGED * one.size:
+    if not _is_full(one, two, first.right):
         return False
     if two.x0 - second.left > _INDENT * two.size:
         return not finished and -_INDENT < (two.x0 - one.x0) / one.size < _HANGING
-    return not finished or (habits.indented and not _begins_anew(one, two))
+    return not finished or (habits.shows_starts and not _begins_anew(one, two))
+
+
+def _is_full(one: Line, two: Line, right: float) -> bool:
+    """Whether the first word of the next line had no room on the line, or hardly any: a mark may hang beyond the edge."""
+    unit = _UNIT.match(two.text)
+    width = sum(0.5 if char.isascii() else 1.0 for char in unit[0]) if unit else 1.0
+    return one.x1 + max(width + _SLACK, _RAGGED) * one.size > right
 
 
 def _are_alike(one: Line, two: Line) -> bool:

@@ -48,6 +48,22 @@ def test_paragraphs_without_indents_are_told_apart_by_short_lines_and_gaps() -> 
     assert len(texts(apart)) == 2
 
 
+def test_a_gap_that_follows_every_paragraph_is_needed_to_end_one() -> None:
+    sheet, y = Sheet(), 120.0
+    spaced = [ONE[:29] + "。" + TWO, TWO, THREE, ONE, TWO]
+    for text in spaced:
+        lines = [text[place : place + 30] for place in range(0, len(text), 30)]
+        sheet.column(90, y, lines)
+        y += 20 * len(lines) + 10
+    assert texts(sheet) == spaced
+
+
+def test_a_line_before_a_long_number_is_full_although_it_is_short() -> None:
+    text = ONE[:50] + "1,234,567,890元，" + TWO
+    lines = ["　　" + text[:28], text[28:50], text[50:84], text[84:]]
+    assert texts(Sheet().column(90, 120, [*wrapped(TWO, 30), *lines, *wrapped(THREE, 30)])) == [TWO, text, THREE]
+
+
 def test_short_lines_stay_apart() -> None:
     poem = ["床前明月光", "疑是地上霜", "举头望明月", "低头思故乡"]
     assert texts(Sheet().column(200, 200, poem)) == poem
@@ -172,6 +188,16 @@ def test_a_title_on_two_lines_is_one() -> None:
         .column(90, 220, wrapped(ONE, 30) * 3)
     )
     assert whole(sheet).metadata.title == "关于进一步加强全市农业工作若干问题的通知"
+
+
+def test_the_last_word_of_a_title_may_stand_alone() -> None:
+    sheet = (
+        Sheet()
+        .text(120, 120, "关于进一步加强全市农业工作的报", 22)
+        .text(290, 155, "告", 22)
+        .column(90, 220, wrapped(ONE, 30) * 3)
+    )
+    assert whole(sheet).metadata.title == "关于进一步加强全市农业工作的报告"
 
 
 def test_bold_says_something_only_where_it_is_rare() -> None:
