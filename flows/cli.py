@@ -121,12 +121,12 @@ def run(
     from flows.console import show_summary
     from flows.plan import Again
     from flows.settings import load_settings
-    from tasks.read import find_inputs
+    from tasks.read import check_inputs
 
     again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
     chosen = {"workers": workers, "max_rejects": max_rejects}
     load_settings(config, chosen)
-    find_inputs(inputs or ["raw"])
+    check_inputs(inputs or ["raw"])
     console = Console(quiet=quiet)
     with _watching(console, "cleaning") as watcher:
         summary = run_clean_corpus(

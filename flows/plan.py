@@ -117,9 +117,10 @@ def survey(inputs: Iterable[Input], published: Iterable[Cleaned], *, afresh: boo
 def _recognised(item: Input, before: Known | None) -> Known | None:
     if before is None or (before.size, before.is_outside) != (item.size, item.is_outside):
         return None
-    if before.mtime_ns == item.mtime_ns or (before.sha256 and before.sha256 == content_hash(item)):
-        return replace(before, mtime_ns=item.mtime_ns)
-    return None
+    if before.mtime_ns == item.mtime_ns:
+        return before
+    same = before.sha256 and before.sha256 == content_hash(item)
+    return replace(before, mtime_ns=item.mtime_ns) if same else None
 
 
 def _unrecognisable(known: Known) -> Known:
@@ -176,14 +177,12 @@ def finished(
 
 def _with_new_times(cleaned: Cleaned, shard: Shard) -> Cleaned:
     """The times of files that are the same as before, so that the next run need not read them to see that."""
-    times = [
-        item.input.mtime_ns if item.input else known.mtime_ns
-        for item, known in zip(shard.items, cleaned.inputs, strict=True)
-    ]
-    return replace(
-        cleaned,
-        inputs=[replace(known, mtime_ns=time) for known, time in zip(cleaned.inputs, times, strict=True)],
-    )
+    pairs = zip(shard.items, cleaned.inputs, strict=True)
+    return replace(cleaned, inputs=[_with_new_time(known, item.input) for item, known in pairs])
+
+
+def _with_new_time(known: Known, item: Input | None) -> Known:
+    return replace(known, mtime_ns=item.mtime_ns) if item and item.mtime_ns != known.mtime_ns else known
 
 
 def merge(published: Iterable[Cleaned], settings: Settings, pipeline: str) -> list[Shard]:

@@ -15,13 +15,13 @@ from tasks.read.compression import decompressed
 from tasks.read.documents import looks_like_html
 from tasks.read.files import open_input
 from tasks.read.formats import format_of
-from tasks.read.inputs import Input, InputError, address, find_inputs
+from tasks.read.inputs import Input, InputError, address, check_inputs, find_inputs
 from tasks.read.passed import kind_of_entry
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
 
-__all__ = ["Input", "InputError", "address", "find_inputs", "looks_like_html", "read", "read_stream"]
+__all__ = ["Input", "InputError", "address", "check_inputs", "find_inputs", "looks_like_html", "read", "read_stream"]
 
 MAX_DEPTH = 2
 """Archives around a document: one, and one in it."""

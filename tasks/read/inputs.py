@@ -41,8 +41,20 @@ def find_inputs(inputs: Iterable[str]) -> list[Input]:
     within = _Within(names)
     files = {file for path in named for file in _walk(path, within)}
     if not files:
-        raise InputError(f"nothing to read in {', '.join(names)}: no file there, or only hidden ones")
-    return [_input(file, root, is_outside=file not in within) for file in sorted(files)]
+        raise InputError(_nothing_in(names))
+    return sorted((_input(file, root, is_outside=file not in within) for file in files), key=lambda item: item.uri)
+
+
+def check_inputs(inputs: Iterable[str]) -> None:
+    """Raise `InputError` as `find_inputs` does, without listing more than the first file."""
+    names = list(inputs)
+    within = _Within(names)
+    if not any(True for path in [path for name in names for path in _expand(name)] for _ in _walk(path, within)):
+        raise InputError(_nothing_in(names))
+
+
+def _nothing_in(names: list[str]) -> str:
+    return f"nothing to read in {', '.join(names)}: no file there, or only hidden ones"
 
 
 def _expand(name: str) -> list[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.read import InputError, find_inputs, read
+from tasks.read import InputError, check_inputs, find_inputs, read
 from tasks.records import Passed, Reject, Source
 from tasks.settings import Cleaning
 
@@ -37,8 +37,9 @@ def test_the_same_file_named_twice_is_one_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing", "missing/*.txt", "empty"])
 def test_nothing_to_read_is_one_clear_line(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match=r"missing|nothing to read"):
-        find_inputs([str(tmp_path / name)])
+    for look in (find_inputs, check_inputs):
+        with pytest.raises(InputError, match=r"missing|nothing to read"):
+            look([str(tmp_path / name)])
 
 
 def test_a_file_name_that_is_not_utf8_has_an_address_all_the_same(tmp_path: Path) -> None:
