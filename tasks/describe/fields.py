@@ -58,6 +58,11 @@ def _concepts() -> dict[str, str]:
 
 
 @cache
+def _official_starts() -> frozenset[str]:
+    return frozenset(label[0] for label, concept in _concepts().items() if concept in {*_OFFICIAL, "title"})
+
+
+@cache
 def _furniture() -> re.Pattern[str]:
     return re.compile("|".join(words("furniture")["patterns"]))
 
@@ -96,6 +101,8 @@ def _labels(key: str, dates: list[Date]) -> list[_Label]:
 
 def _leading_label(key: str) -> list[_Label]:
     """The label of an official page's table with which a line begins, with nothing but a space behind it: 文 号 国发〔2023〕5号."""
+    if key[:1] not in _official_starts():
+        return []
     gaps = (gap for gap in _SPACE.finditer(key, 0, _WIDEST) if gap.start())
     found = (label for gap in gaps if (label := _label_before(key, gap, 0)) and label.start == 0)
     return [label for label in found if label.concept in _OFFICIAL or (label.concept == "title" and is_paper(key))][-1:]

@@ -11,7 +11,8 @@ What a section is:
 - A numbered paragraph opens a section. Its heading is its first sentence or its label, if that is short; the rest, or all of
   it if there is none, is the section's text. Such a paragraph keeps its role, as one with a run-in heading does.
 - The unit of a law is the article (条): what is numbered inside one is its text.
-- 一是, 第一，, 首先, steps and lists of things are items in the text of their section.
+- 一是, 第一，, 首先, steps, lists of things and what is numbered inside an article are items in the text of their section. Their
+  role is list, and a numbered paragraph that opens a section is none.
 - Signature, date, list of annexes and distribution lines are a section of level 0 behind the outline, as the lead text is before
   it. An annex (附件), or what a notice encloses, is a section of level 1 with an outline of its own.
 - A table of contents is text of the section in which it stands, in general the lead; so is an article that a decision quotes.
@@ -25,7 +26,7 @@ from tasks.records import Document, join
 from tasks.segment.closing import find_closings
 from tasks.segment.contents import contents_lines
 from tasks.segment.headings import give_back_sentences, may_begin, suspect
-from tasks.segment.items import without_items
+from tasks.segment.items import mark_items, without_items
 from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.outline import outline
 from tasks.segment.quoted import quoted_lines
@@ -39,7 +40,9 @@ def segment(document: Document, settings: Cleaning) -> None:
     kept = document.kept
     document.text = join(kept)
     lines = read_lines(kept)
-    document.sections = outline(lines, find_headings(lines))
+    headings = find_headings(lines)
+    document.sections = outline(lines, headings)
+    mark_items(lines, headings)
 
 
 def find_headings(lines: list[Line]) -> list[Heading]:

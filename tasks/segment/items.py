@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tasks.segment.headings import vocabulary
+from tasks.records import Role
+from tasks.segment.headings import may_begin, vocabulary
 from tasks.segment.lines import Heading, Line
-from tasks.segment.markers import ARTICLES
+from tasks.segment.markers import ARTICLES, read_marker
 
 _BRIEF = 60
 """The mean length of items that a colon leads up to, in characters."""
@@ -126,3 +127,37 @@ def _inside_articles(headings: list[Heading]) -> list[bool]:
         if not article and heading.marker.series in ARTICLES:
             article = heading.depth
     return inside
+
+
+def mark_items(lines: list[Line], headings: list[Heading]) -> None:
+    """Give the lines of lists their role: those that are numbered or counted out (一是…), and no headings, with another behind."""
+    openers = {number for heading in headings for number in range(heading.line, heading.after)}
+    lists: dict[str, tuple[int, Line]] = {}
+    for number, line in enumerate(lines):
+        if number in openers:
+            lists.clear()
+        elif item := _item(line):
+            series, place = item
+            before, above = lists.get(series, (-1, line))
+            if place in {0, before + 1} and above is not line:
+                _mark(above)
+                _mark(line)
+            lists[series] = (place, line)
+
+
+def _item(line: Line) -> tuple[str, int] | None:
+    """The series and the number of a line that may be an item; one that is counted out has no number."""
+    if line.text[:1] not in may_begin() or not line.readable:
+        return None
+    if vocabulary("item").match(line.text):
+        return "counted", 0
+    marker = read_marker(line.text)
+    if marker is None or not marker.number or marker.spans or marker.series.startswith("ordinal"):
+        return None
+    return marker.series, marker.number[-1]
+
+
+def _mark(line: Line) -> None:
+    for block in line.blocks:
+        if block.role is Role.PARAGRAPH:
+            block.role, block.rule = Role.LIST, block.rule or "segment.item"

@@ -89,3 +89,21 @@ def test_text_of_one_long_line_has_an_outline_soon() -> None:
 def test_no_series_stands_inside_itself_however_often_all_start_anew() -> None:
     lines = ("一、总体", "（一）要求", "1.重点", "（1）内容", "①措施") * 2_000
     assert max(section.level for section in segmented(*lines).sections) <= 5
+
+
+def test_items_have_the_role_of_a_list() -> None:
+    document = segmented(
+        "第一条 设立图书馆应当具备下列条件：", "（一）有章程；", "1.经批准；", "2.经备案；", "（二）有固定的馆址。"
+    )
+    assert [block.role for block in document.blocks] == [Role.PARAGRAPH, *[Role.LIST] * 4]
+    assert {block.rule for block in document.blocks[1:]} == {"segment.item"}
+
+
+def test_what_is_counted_out_is_a_list() -> None:
+    document = segmented(BODY, "一是提高认识。" + BODY, "二是加强领导。" + BODY, "一是一，二是二，他从不含糊。")
+    assert [block.role for block in document.blocks] == [Role.PARAGRAPH, Role.LIST, Role.LIST, Role.PARAGRAPH]
+
+
+def test_one_numbered_line_is_no_list() -> None:
+    document = segmented(BODY, "3.经备案的，应当公告，并在三十日内向社会公开有关的材料；", BODY)
+    assert {block.role for block in document.blocks} == {Role.PARAGRAPH}
