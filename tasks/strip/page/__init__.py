@@ -7,6 +7,7 @@ from tasks.settings import Cleaning
 from tasks.strip.page.content import decide
 from tasks.strip.page.furniture import furniture
 from tasks.strip.page.headed import drop_empty_sections, headed_sections
+from tasks.strip.page.index import is_index
 from tasks.strip.page.lead import keep_lead
 from tasks.strip.page.metadata import mark_metadata_table
 from tasks.strip.page.posts import about_a_post
@@ -45,7 +46,9 @@ def _weigh(document: Document, settings: Cleaning) -> None:
             leaf.block.drop(rule)
     drop_empty_sections(tree)
     mark_metadata_table(document.blocks)
-    if document.kept and "site:title" not in document.head:
-        title = mark_title(document, thread=thread)
-        if title and not thread:
-            keep_lead(tree, title)
+    title = mark_title(document, thread=thread) if document.kept and "site:title" not in document.head else None
+    if title and not thread:
+        keep_lead(tree, title)
+    if title is None and is_index(tree):
+        for block in document.kept:
+            block.drop("page.index")

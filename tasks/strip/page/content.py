@@ -14,7 +14,7 @@ block, did no better in cross-validation (Chinese articles .93 and .90, forum pa
 from __future__ import annotations
 
 from tasks.extract.elements import HEADINGS
-from tasks.strip.page.sums import LONGEST_COST, Sums, add_up
+from tasks.strip.page.sums import LONGEST_COST, TEASERS, Sums, add_up
 from tasks.strip.page.template import Part, Template
 
 TIGHT = 0.8
@@ -41,7 +41,8 @@ def decide(template: Template, *, thread: bool) -> list[str | None]:
     texts = _texts(parts, sums, thread=thread)
     if not texts:
         sums = add_up(parts, thread=thread, scrap=1.0)
-        texts = {place for place in _texts(parts, sums, thread=thread) if _may_do_without_sentences(parts, place)}
+        is_index = TEASERS in sums.soft or _is_all_links(parts)
+        texts = {place for place in _texts(parts, sums, thread=thread) if _is_named_text(parts, place) or not is_index}
     rules: list[str | None] = []
     for place, part in enumerate(parts):
         above = rules[part.parent] if part.parent >= 0 else "page.outside-text"
@@ -81,15 +82,18 @@ def _best(parts: list[Part], gain: list[float]) -> int | None:
     return best
 
 
-def _may_do_without_sentences(parts: list[Part], place: int) -> bool:
-    """Whether lines without a sentence (a poem, a notice of a few words) may be a text: by name, or on a page of few links."""
-    named = place
-    while named >= 0:
-        if "page.text" in parts[named].kinds:
+def _is_named_text(parts: list[Part], place: int) -> bool:
+    """Whether a part, or one around it, is named as text: then lines without a sentence may be one (a poem, a few words)."""
+    while place >= 0:
+        if "page.text" in parts[place].kinds:
             return True
-        named = parts[named].parent
+        place = parts[place].parent
+    return False
+
+
+def _is_all_links(parts: list[Part]) -> bool:
     leaves = [leaf for part in parts for leaf in part.leaves]
-    return sum(leaf.link_chars for leaf in leaves) < FEW_LINKS * sum(leaf.chars for leaf in leaves)
+    return sum(leaf.link_chars for leaf in leaves) >= FEW_LINKS * sum(leaf.chars for leaf in leaves)
 
 
 def _beside(parts: list[Part], sums: Sums, best: int, enough: float) -> set[int]:

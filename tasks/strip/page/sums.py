@@ -26,12 +26,12 @@ TEXT_NAMED, LIST_NAMED = 1.5, 0.7
 SMALL = 100
 """A byline, a user's card or a tag list has less prose than this; a larger element of that name is something else."""
 
+TEASERS = "page.teasers"
 LISTED, LINKED, TEASER, SHORTEST_TITLE = 3, 0.8, 120, 6
 """Like elements side by side are a list of other texts if there are so many of them, this share of them has a line that is
 a link and longer than a person's name, and the prose beside each link is no longer than a teaser."""
 
 _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
-_RUNNING = frozenset(("p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"))
 _SMALL_KINDS = frozenset(("page.person", "page.byline", "page.tags"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}:\d{2}|小时前|分钟前|天前| ago\b")
 
@@ -106,7 +106,9 @@ def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
         return 0.0
     if leaf.chars < LONGEST_COST and _DATE.search(text) and (thread or leaf.block.role not in _FOLLOWERS):
         return -DATE_COST * size
-    return 0.0 if leaf.block.role in _FOLLOWERS and scrap < 0 else scrap * size
+    if leaf.block.role is Role.HEADING or (leaf.block.role in _FOLLOWERS and scrap < 0):
+        return 0.0
+    return scrap * size
 
 
 @cache
@@ -134,6 +136,7 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
     comments_go = not thread and _prose_outside_comments(parts) >= SMALL / 2
     linked = [float(sum(_is_link(leaf) and leaf.chars >= SHORTEST_TITLE for leaf in part.leaves)) for part in parts]
     _climb(parts, linked)
+    titles_beside = {(part.parent, part.elements): linked[place] for place, part in enumerate(parts) if linked[place]}
     found: list[str | None] = []
     for place, part in enumerate(parts):
         rule = found[part.parent] if part.parent >= 0 else None
@@ -144,16 +147,17 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
                 rule = "page.comments"
             elif small and "page.text" not in part.kinds:
                 rule = min(part.kinds & _SMALL_KINDS, default=None)
-        if rule is None and not thread and _is_list_of_teasers(part, linked[place], sums.prose[place]):
-            rule = "page.teasers"
+        if rule is None and not thread:
+            titles = max(linked[place], titles_beside.get((part.parent, part.elements), 0.0))
+            rule = TEASERS if _is_list_of_teasers(part, titles, sums.prose[place]) else None
         found.append(rule)
     return found
 
 
-def _is_list_of_teasers(part: Part, linked: float, prose: float) -> bool:
-    """Whether like elements each hold a link to another text and a few words of it."""
-    enough = part.elements >= LISTED and part.tag not in _RUNNING
-    return enough and 0 < prose <= TEASER * part.elements and linked >= LINKED * part.elements
+def _is_list_of_teasers(part: Part, titles: float, prose: float) -> bool:
+    """Whether like elements each hold a few words of another text, with the link to it in or beside them."""
+    enough = part.elements >= LISTED and titles >= LINKED * part.elements
+    return enough and 0 < prose <= TEASER * part.elements
 
 
 def _prose_outside_comments(parts: list[Part]) -> int:

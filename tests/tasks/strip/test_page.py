@@ -126,9 +126,36 @@ def test_what_other_texts_and_their_headings_hold_goes_and_what_looks_like_it_st
     assert {block.rule for block in document.blocks if not block.kept} == ({rule} if rule else set())
 
 
-def test_a_page_of_teasers_is_an_index() -> None:
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div>{TEASERS}</div><ul>{LINKS}</ul>",
+        "<dl>" + "<dt><a href=/1>另一篇文章的题目</a></dt><dd>那篇文章的头一句话，点开才有全文。</dd>" * 4 + "</dl>",
+        f"<p>找到约 1203 条结果</p><div>{TEASERS}</div>",
+        f"<div><h2><a href=/0>头条的题目</a></h2><p>头条的头一句话，点开才看得到全文。</p></div>{LINKS * 6}",
+        "<h1>404</h1><p>抱歉，您访问的页面不存在或已被删除。</p><a href=/>返回首页</a>",
+    ],
+    ids=["teasers", "terms", "search", "headline", "missing"],
+)
+def test_a_page_without_a_text_of_its_own_is_an_index(page: str) -> None:
     with pytest.raises(Rejected):
-        read(f"<body><div>{TEASERS}</div><ul>{LINKS}</ul></body>")
+        read(f"<title>某某网</title><body>{page}</body>")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<h1>停水通知</h1><p>周二停水一天，请提前储水。</p>{LINKS * 6}",
+        f"<div class=content>周二停水一天，请提前储水。</div>{LINKS * 6}",
+        "<div>"
+        + "<div><a href=/1>第一章的题目</a><p>"
+        + "这一段是一篇完整的短文，写得很长。" * 9
+        + "</p></div></div>" * 4,
+    ],
+    ids=["titled", "named", "long"],
+)
+def test_a_short_notice_and_several_texts_are_no_index(page: str) -> None:
+    assert any("。" in text for text in kept(f"<title>停水通知 - 某某网</title><body>{page}</body>"))
 
 
 @pytest.mark.parametrize(
