@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.strip.page.names import kind_names
 from tasks.strip.page.tree import Tree
 
 _SHORT = 100
@@ -12,8 +13,16 @@ _LINKS = 5
 def is_index(tree: Tree) -> bool:
     """Whether what is kept of a page without a title of its own is a single teaser.
 
-    A short notice has a title, and a page of a few words without one has few links.
+    A short notice has a title, or stands in an element that is named as text; a page of a few words without either has
+    few links.
     """
-    kept = [leaf.chars for leaf in tree.leaves if leaf.block.kept]
+    kept = [leaf for leaf in tree.leaves if leaf.block.kept and not leaf.link_chars]
     links = sum(leaf.link_chars for leaf in tree.leaves)
-    return len(kept) == 1 and kept[0] < _SHORT and links > _LINKS * kept[0]
+    if len(kept) != 1 or kept[0].chars >= _SHORT or links <= _LINKS * kept[0].chars:
+        return False
+    node = kept[0].node
+    while node >= 0:
+        if "page.text" in kind_names(tree.elements[node].names):
+            return False
+        node = tree.parents[node]
+    return True

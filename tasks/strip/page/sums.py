@@ -94,21 +94,24 @@ def _is_link(leaf: Leaf) -> bool:
 
 def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
     """What a block adds to an element that takes it in."""
-    size = min(leaf.chars, LONGEST_COST)
+    size, text = min(leaf.chars, LONGEST_COST), leaf.block.text
     if _is_link(leaf):
         return -LINK_COST * size
-    text = leaf.block.text
     if leaf.chars < LONGEST_FURNITURE and (leaf.prose or scrap > 0) and furniture_words().search(text):
         return -FURNITURE_COST * size
     if leaf.prose:
         return min(leaf.prose, LONGEST_GAIN)
-    if leaf.block.role is Role.QUOTE:
+    return _worth(leaf, scrap, thread=thread) * size
+
+
+def _worth(leaf: Leaf, scrap: float, *, thread: bool) -> float:
+    """What a character of a block without a sentence adds."""
+    role = leaf.block.role
+    if role is Role.QUOTE:
         return 0.0
-    if leaf.chars < LONGEST_COST and _DATE.search(text) and (thread or leaf.block.role not in _FOLLOWERS):
-        return -DATE_COST * size
-    if leaf.block.role is Role.HEADING or (leaf.block.role in _FOLLOWERS and scrap < 0):
-        return 0.0
-    return scrap * size
+    if leaf.chars < LONGEST_COST and (thread or role not in _FOLLOWERS) and _DATE.search(leaf.block.text):
+        return -DATE_COST
+    return 0.0 if role is Role.HEADING or (role in _FOLLOWERS and scrap < 0) else scrap
 
 
 @cache

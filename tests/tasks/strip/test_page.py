@@ -147,10 +147,7 @@ def test_a_page_without_a_text_of_its_own_is_an_index(page: str) -> None:
     [
         f"<h1>停水通知</h1><p>周二停水一天，请提前储水。</p>{LINKS * 6}",
         f"<div class=content>周二停水一天，请提前储水。</div>{LINKS * 6}",
-        "<div>"
-        + "<div><a href=/1>第一章的题目</a><p>"
-        + "这一段是一篇完整的短文，写得很长。" * 9
-        + "</p></div></div>" * 4,
+        "<div><div><a href=/1>第一章的题目</a><p>" + "这一段是一篇完整的短文，写得很长。" * 9 + "</p></div></div>" * 4,
     ],
     ids=["titled", "named", "long"],
 )
