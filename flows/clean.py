@@ -6,7 +6,8 @@ What runs and when belongs here. How a shard gets cleaned is `flows.engine`, how
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -133,7 +134,7 @@ def clean_shard(name: str, work: Work) -> Cleaned:
 def clean_shards(
     shards: Sequence[Shard], run: Run, destination: Output, settings: Settings, *, retry: bool = False
 ) -> dict[str, Cleaned]:
-    """Clean the shards, as many at a time as there are workers, and tell the watchers; the results by fingerprint."""
+    """Clean the shards, as many at a time as the engine is wide, and tell the watchers; the results by fingerprint."""
     if not shards:
         return {}
     label = Label(run.run_id, run.pipeline)
@@ -143,8 +144,7 @@ def clean_shards(
     told = watchers(ProgressArtifact())
     work_of = {shard.fingerprint: shard.work(retry=retry) for shard in shards}
     so_far = Tally()
-    runner: ThreadPoolTaskRunner[Cleaned] = ThreadPoolTaskRunner(max_workers=settings.workers + 1)
-    with start_engine(settings) as engine, runner:
+    with start_engine(settings) as engine, start_runner(engine) as runner:
         for watcher in told:
             watcher.start(*map(sum, zip(*work_of.values(), strict=True)))
         futures: list[PrefectFuture[Cleaned]] = [
@@ -158,6 +158,18 @@ def clean_shards(
             for watcher in told:
                 watcher.advance(work_of[cleaned.fingerprint][1], so_far)
     return results
+
+
+@contextmanager
+def start_runner(engine: Engine) -> Iterator[ThreadPoolTaskRunner[Cleaned]]:
+    """Start the threads that hold the shards. A run that ends early stops the engine, for which they would wait."""
+    threads: ThreadPoolTaskRunner[Cleaned] = ThreadPoolTaskRunner(max_workers=engine.width)
+    with threads as runner:
+        try:
+            yield runner
+        except BaseException:
+            engine.stop()
+            raise
 
 
 def check_rejects(total: Tally, settings: Settings) -> None:

@@ -96,6 +96,16 @@ def run(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
     config: Config = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; by default one for each processor.")] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(metavar="local|dask", help="Where shards are cleaned: on this machine, or on a Dask cluster."),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT", help="Dask scheduler; without one, Dask starts a cluster on this machine."
+        ),
+    ] = None,
     max_rejects: Annotated[
         int | None, typer.Option(help="Fail, and publish nothing, when there are more rejects.")
     ] = None,
@@ -115,6 +125,7 @@ def run(
       chengwen run crawl/ 'dumps/*.jsonl.gz' -o /data/clean
       CHENGWEN_SCRIPT=keep chengwen run raw/     keep Traditional text as it is
       chengwen run raw/ --retry-rejects          after the cause of rejects has gone
+      chengwen run crawl/ --engine dask --address tcp://scheduler:8786
       duckdb -c "from 'output/current/documents/*.parquet'"
     """
     from flows.conduct import run_clean_corpus
@@ -124,7 +135,7 @@ def run(
     from tasks.read import check_inputs
 
     again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
-    chosen = {"workers": workers, "max_rejects": max_rejects}
+    chosen = {"workers": workers, "engine": engine, "address": address, "max_rejects": max_rejects}
     load_settings(config, chosen)
     check_inputs(inputs or ["raw"])
     console = Console(quiet=quiet)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
@@ -39,6 +41,15 @@ class Settings(BaseSettings, Cleaning):
         le=1024,
         description="Worker processes; by default one for each processor.",
     )
+    address: str | None = Field(
+        default=None,
+        description="Address of the Dask scheduler (tcp://host:8786); without one, Dask starts a cluster on this machine.",
+    )
+    engine: Literal["local", "dask"] = Field(
+        default_factory=lambda others: "dask" if others.get("address") else "local",
+        validate_default=True,
+        description="local or dask: where shards are cleaned; by default dask where there is an address.",
+    )
     shard_mb: int = Field(
         default=16, ge=1, description="Raw data in a shard, in MB: the unit of work and of a part file."
     )
@@ -54,6 +65,13 @@ class Settings(BaseSettings, Cleaning):
         description="Keep the rows of inputs that are no longer there; by default they leave the datasets.",
     )
     keep_snapshots: int = Field(default=3, ge=1, description="Snapshots that are kept, the current one included.")
+
+    @field_validator("engine")
+    @classmethod
+    def _is_installed(cls, engine: str) -> str:
+        if engine == "dask" and find_spec("distributed") is None:
+            raise PydanticCustomError("not_installed", "needs the extra dask: pip install 'chengwen[dask]'")
+        return engine
 
     @classmethod
     def settings_customise_sources(

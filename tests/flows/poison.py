@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 
 from flows import worker
+from flows.engine import local
 from flows.manifest import Cleaned
 from flows.plan import Shard
 from flows.worker import Job, Poison
@@ -35,6 +36,11 @@ def clean_poisoned_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
     """As `flows.worker.clean_shard`, with the stage above put first."""
     pipeline.STAGES = (swallow, *pipeline.STAGES)
     return worker.clean_shard(shard, job, poison)
+
+
+def dask_setup(worker: object) -> None:
+    """Let a Dask worker, which is started with this module as `--preload`, clean shards as above."""
+    local.clean_shard = clean_poisoned_shard
 
 
 def clean_a_shard_that_hangs_in_reading(shard: Shard, job: Job, poison: Poison) -> Cleaned:

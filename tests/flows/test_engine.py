@@ -5,8 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from flows import engine
-from flows.engine import start_engine
+from flows.engine import local, start_engine
 from flows.settings import Settings
 from flows.worker import Job
 from tasks.write import Label
@@ -15,7 +14,7 @@ from tests.flows.test_plan import shards_of
 
 
 def test_a_document_that_kills_its_worker_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "clean_shard", clean_poisoned_shard)
+    monkeypatch.setattr(local, "clean_shard", clean_poisoned_shard)
     (tmp_path / "in").mkdir()
     for number in range(12):
         words = {2: "segfault", 5: "spin", 7: "exit", 9: "allocate"}.get(number, "今天上午，全市召开了工作会议。" * 9)

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from flows.plan import content_hash
 from flows.verify import Verification
 from tasks.read import Input
+from tests.datasets import assert_same
 from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
 from tests.flows.test_crash import rows
 
@@ -93,7 +93,7 @@ def test_vanished_inputs_stay_when_the_setting_says_so(launcher: Launcher, corpu
     assert len(rows(output)) == len(before)
     assert run(launcher, corpus, options={**options, "script": "keep"}) == 0
     run(launcher, corpus)
-    left = "select source_uri from '@/documents/*' union all select source_uri from '@/rejects/*'"
+    left = "select source_uri from '@/documents/*.parquet' union all select source_uri from '@/rejects/*.parquet'"
     assert len(ask(output, left)) == 1
 
 
@@ -101,18 +101,7 @@ def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path)
     outputs = [corpus.parent / "one", corpus.parent / "two"]
     for workers, output in enumerate(outputs, 1):
         run(launcher, corpus, output, options={"workers": workers})
-    for name in ("documents", "sections", "blocks", "rejects"):
-        one, two = (sorted((output / "current" / name).iterdir(), key=shard_of) for output in outputs)
-        assert [shard_of(path) for path in one] == [shard_of(path) for path in two]
-        for mine, other in zip(one, two, strict=True):
-            if name in {"sections", "blocks"}:
-                assert mine.read_bytes() == other.read_bytes()
-            else:
-                assert pq.read_table(mine).drop("run_id").equals(pq.read_table(other).drop("run_id"))
-
-
-def shard_of(part: Path) -> str:
-    return part.name.rpartition("-")[2]
+    assert_same(*outputs)
 
 
 def test_what_is_no_plain_file_has_no_hash(tmp_path: Path) -> None:

@@ -72,3 +72,17 @@ def test_the_fingerprint_follows_what_changes_the_datasets_and_nothing_else(tmp_
     with_rules = pipeline_fingerprint(load_settings(options={"rules": "rules"}))
     (tmp_path / "rules" / "own.toml").write_text(RULE)
     assert pipeline_fingerprint(load_settings(options={"rules": "rules"})) != with_rules
+
+
+def test_an_address_chooses_dask_unless_the_engine_is_named() -> None:
+    chosen = [{}, {"address": "tcp://a:1"}, {"engine": "dask"}, {"engine": "local", "address": "tcp://a:1"}]
+    assert [load_settings(options=options).engine for options in chosen] == ["local", "dask", "dask", "local"]
+
+
+@pytest.mark.parametrize("options", [{"engine": "dask"}, {"address": "tcp://a:1"}])
+def test_dask_that_is_not_installed_is_one_line(options: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.settings.find_spec", {}.get)
+    with pytest.raises(
+        SettingsError, match=r"engine = 'dask' .*: needs the extra dask: pip install 'chengwen\[dask\]'"
+    ):
+        load_settings(options=options)

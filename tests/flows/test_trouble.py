@@ -13,8 +13,7 @@ from tempfile import TemporaryDirectory
 import pyarrow.parquet as pq
 import pytest
 
-from flows import engine
-from flows.engine import ShardError, start_engine
+from flows.engine import ShardError, local, start_engine
 from flows.manifest import NOTHING, Cleaned
 from flows.settings import Settings
 from flows.snapshot import Output, OutputError
@@ -137,7 +136,7 @@ def test_a_snapshot_of_another_format_is_not_built_on(tmp_path: Path) -> None:
 
 
 def clean_with(function: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **inputs: str) -> tuple[Cleaned, Job]:
-    monkeypatch.setattr(engine, "clean_shard", function)
+    monkeypatch.setattr(local, "clean_shard", function)
     (tmp_path / "in").mkdir()
     for name, text in inputs.items():
         (tmp_path / "in" / f"{name}.jsonl").write_text(text)

@@ -1,6 +1,6 @@
 """The engine of one machine: worker processes that outlive what a document does to one of them.
 
-Nothing else knows how shards get to processes. What a worker does is `flows.worker`.
+What a worker does is `flows.worker`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.engine.protocol import ShardError
 from flows.manifest import Cleaned
 from flows.plan import Shard
 from flows.settings import Settings
@@ -24,15 +25,12 @@ PATIENCE = 3
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 
 
-class ShardError(RuntimeError):
-    """A shard that cannot be finished, for a reason that is not a document's."""
+class LocalEngine:
+    """An `Engine` of worker processes on this machine. Made by `start_local`."""
 
-
-class Engine:
-    """Cleans shards in worker processes. Made by `start_engine`; its methods may be called from any thread."""
-
-    def __init__(self, pool: ProcessPool) -> None:
+    def __init__(self, pool: ProcessPool, width: int) -> None:
         """Hold the pool that does the work."""
+        self.width = width
         self._pool = pool
 
     def clean(self, shard: Shard, job: Job) -> Cleaned:
@@ -58,21 +56,25 @@ class Engine:
             else:
                 return cleaned
 
+    def stop(self) -> None:
+        """Kill the workers."""
+        self._pool.stop()
+
 
 @contextmanager
-def start_engine(settings: Settings) -> Iterator[Engine]:
+def start_local(settings: Settings) -> Iterator[LocalEngine]:
     """Start the workers, and stop them at the end, whatever they are doing.
 
     The workers come from a fork server: forking this process would copy its threads' locks, and starting each afresh
-    takes half a second.
+    takes a second. The server has loaded what they need (`flows.preload`).
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker"])
+    context.set_forkserver_preload(["flows.preload"])
     pool = ProcessPool(
         settings.workers, context=context, initializer=limit_memory, initargs=(settings.memory_limit_mb,)
     )
     try:
-        yield Engine(pool)
+        yield LocalEngine(pool, settings.workers + 1)
         pool.close()
     except BaseException:
         pool.stop()
