@@ -29,6 +29,8 @@ _HEAD = 40
 _REPEATS = 3
 _EDGES = frozenset(("header", "footer"))
 """Elements at the edges of a page, where the source tells them from the text (`tasks.extract.pdf`)."""
+_SMALL = 0.9
+"""Size of a running head's letters against the text's."""
 _PAGE = 300
 """Characters of a page of little text."""
 
@@ -42,6 +44,9 @@ def drop_running(lines: Sequence[Line]) -> None:
     if 2 * len(broken) >= len(numbers):
         for place in numbers:
             lines[place].block.drop(PAGE_NUMBER)
+    for line in lines:
+        if _is_small_head(line):
+            line.block.drop(RUNNING_HEAD)
     offsets = list(accumulate(len(line.block.text) for line in lines))
     for places in _repeated(lines):
         for place in _heads(lines, places, offsets):
@@ -60,6 +65,12 @@ def _repeated(lines: Sequence[Line]) -> list[list[int]]:
 def _needed(lines: Sequence[Line], places: list[int]) -> int:
     """How often a line must be there: two that stand at the edges of their pages are enough."""
     return 2 if all(_is_at_edge(lines[place]) for place in places) else _REPEATS
+
+
+def _is_small_head(line: Line) -> bool:
+    """Whether a line stands at the top of a page in smaller letters than the text: once is enough."""
+    markup = line.block.markup
+    return line.block.kept and markup is not None and markup.tag == "header" and markup.size <= _SMALL
 
 
 def _is_at_edge(line: Line) -> bool:

@@ -37,9 +37,9 @@ def pdf_blocks(data: bytes, limit: int) -> tuple[list[Block], dict[str, str], in
         document.close()
     errors = sum(page.errors for page in pages)
     _refuse_unreadable(pages, errors)
-    texts = paragraphs(read_lines(pages))
+    *texts, notes = paragraphs(read_lines(pages))
     blocks = [block for page, text in zip(pages, texts, strict=True) for block in (*text, *_watermark(page))]
-    return blocks, properties, errors
+    return blocks + notes, properties, errors
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:

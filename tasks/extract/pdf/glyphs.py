@@ -27,6 +27,8 @@ _UPRIGHT = 0.05
 """Radians by which text may lean and still be a line of the page."""
 _SAME_LINE, _GAP, _BACK, _TWICE = 0.35, 1.0, -0.6, 0.12
 """Parts of the letters' size: a step off the baseline, a gap, a step back that part two pieces; a shift that prints fat."""
+_SMALLER, _RAISED = 0.2, 0.1
+"""By how much a note's mark is smaller than the letters beside it, and raised, in sizes."""
 _SPACE, _SPACE_AT_HAN = 0.17, 0.6
 _DOWN = (0.7, 2.5)
 """How far below the one before a character stands where columns are read from top to bottom, in sizes."""
@@ -47,6 +49,8 @@ class Piece:
     y: float
     size: float
     bold: bool = False
+    starts: list[float] = field(default_factory=list)
+    """The left edge of each character."""
 
 
 @dataclass(slots=True)
@@ -172,13 +176,14 @@ class _Writer:
             return
         last = self.last
         if last and self.goes_on(last, x0, y, face):
-            last.text += self.space(last, char, x0 - last.x1) + char
+            added = self.space(last, char, x0 - last.x1) + char
+            last.text += added
+            last.starts += [x0] * len(added)
             last.x1 = max(x1, last.x1)
             last.bold = last.bold and (face.bold or char.isspace())
-            if face.size > last.size:
-                last.size, last.y = face.size, y
+            last.size, last.y = max((last.size, last.y), (face.size, y))
         elif not char.isspace():
-            self.last = Piece(char, x0, x1, y, face.size, face.bold)
+            self.last = Piece(char, x0, x1, y, face.size, face.bold, [x0])
             self.page.pieces.append(self.last)
 
     def is_printed_twice(self, char: str, x: float, y: float) -> bool:
@@ -191,7 +196,8 @@ class _Writer:
     def goes_on(self, last: Piece, x0: float, y: float, face: _Face) -> bool:
         """Whether a character continues a piece: on its baseline, right behind it, on the same side of every rule."""
         size, gap = max(face.size, last.size), x0 - last.x1
-        if abs(y - last.y) >= _SAME_LINE * size or not _BACK * face.size < gap < _GAP * size:
+        is_mark = abs(face.size - last.size) > _SMALLER * size and abs(y - last.y) > _RAISED * size
+        if is_mark or abs(y - last.y) >= _SAME_LINE * size or not _BACK * face.size < gap < _GAP * size:
             return False
         parted = gap > _SPACE * size and any(
             last.x1 - 1 < x < x0 + 1 and low <= y <= high for low, high, x in self.page.upright

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,8 @@ _AFTER_NUMBER = 4.0
 _BULLET = re.compile(r"[•●■◆▲○◎□▪➢✓-]")
 _PITCH = 1.5
 """Sizes from one line to the next, at the least: lines of two columns that stand at odd heights are no pitch."""
+_MARK, _LONGEST_MARK, _RAISED = 0.8, 4, 0.1
+"""Size of a note's mark against the letters beside it, its characters, and by how much it is raised."""
 _MOST_LINES = 2_000
 """Lines of a page on which columns are looked for."""
 _MARGIN, _APART = 0.12, 1.8
@@ -114,7 +117,7 @@ def _downwards(line: Line) -> tuple[float, float]:
 def _segments(pieces: list[Piece]) -> list[Line]:
     """Put together the pieces of one baseline that no wide gap parts; behind an item's number the gap says nothing."""
     lines: list[Line] = []
-    for row in by_row(pieces):
+    for row in map(_with_marks, by_row(pieces)):
         lines.append(_line(row[0]))
         for piece in row[1:]:
             line = lines[-1]
@@ -128,6 +131,29 @@ def _segments(pieces: list[Piece]) -> list[Line]:
     return lines
 
 
+def _with_marks(row: list[Piece]) -> list[Piece]:
+    """Put the small raised pieces of a row where they stand: inside a piece that was drawn past them, or behind one.
+
+    A number behind a Chinese character or mark is that of a note, and is set in brackets as Word's notes are.
+    """
+    size = max(piece.size for piece in row)
+    marks = [piece for piece in row if piece.size < _MARK * size and len(piece.text) <= _LONGEST_MARK]
+    if not marks:
+        return row
+    whole = [replace(piece, starts=list(piece.starts)) for piece in row if piece not in marks]
+    for mark in marks:
+        host = next((one for one in reversed(whole) if one.x0 < mark.x0 and mark.y > one.y + _RAISED * size), None)
+        if host is None or mark.x0 > host.x1 + size:
+            whole.append(mark)
+            continue
+        place = bisect_left(host.starts, mark.x0)
+        text = f"[{mark.text}]" if mark.text.isdigit() and not host.text[place - 1 : place].isascii() else mark.text
+        host.text = host.text[:place] + text + host.text[place:]
+        host.starts[place:place] = [mark.x0] * len(text)
+        host.x1 = max(host.x1, mark.x1)
+    return sorted(whole, key=lambda piece: piece.x0)
+
+
 def _is_number(text: str) -> bool:
     marker = read_marker(text)
     return bool(_BULLET.fullmatch(text) or (marker and marker.end == len(text)))
@@ -137,7 +163,7 @@ def by_row(pieces: list[Piece]) -> list[list[Piece]]:
     """Group pieces by baseline from the top down, and each row from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.y):
-        if rows and rows[-1][0].y - piece.y < _SAME_ROW * min(piece.size, rows[-1][0].size):
+        if rows and rows[-1][0].y - piece.y < _SAME_ROW * max(piece.size, rows[-1][0].size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -177,8 +203,8 @@ def _table(grid: Grid, pieces: list[Piece]) -> list[Line]:
 
 def _edges(lines: list[Line], height: float, running: frozenset[Place]) -> tuple[list[Line], list[Line], list[Line]]:
     """Part the lines of the page's head and foot from the text: they stand in the margins, apart from it or on every page."""
-    steps = [max(one.y - two.y, _PITCH * one.size) for one, two in pairwise(lines)]
-    apart = _APART * median(steps) if steps else height
+    steps = sorted(max(one.y - two.y, _PITCH * one.size) for one, two in pairwise(lines))
+    apart = _APART * steps[len(steps) // 4] if steps else height
     start, end = 0, len(lines)
     for place, (one, two) in enumerate(pairwise(lines), 1):
         is_apart = one.y - two.y > apart

@@ -36,12 +36,15 @@ _SPACED = 0.8
 _HEADING, _LONGEST_HEADING = 1.08, 60
 _DEEPEST = 6
 _SENTENCE_END = re.compile(r"[。！？…：；!?:;.][”’」』）》】)\]\"']{0,3}$")
+_NOTE = 0.9
+"""Size of a note's letters against the text's."""
+_NOTE_MARK = re.compile(r"(?P<number>\d{1,3})(?![\d.．、年月日%])\s*|[①-⑳]|\[\d{1,3}\]|〔\d{1,3}〕|\*")
 _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
 _UNIT = re.compile(r"[（《“‘「『【〔]*(?:[A-Za-z0-9.,:%/-]+|.)[，。、；：！？）》”’」』】〕%]*")
 """What stays together at the start of a line."""
 _SLACK = 0.4
 _LEADERS = re.compile(r"[.．·…]{4,}\s*\d+$|(?:[.．·…] ){4,}")
-_MARK = re.compile(r"[•●■◆▲○◎□▪➢✓-]\s")
+_ITEM = re.compile(r"[•●■◆▲○◎□▪➢✓-]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,46 @@ class Habits:
 
 
 def paragraphs(pages: list[list[Line]]) -> list[list[Block]]:
-    r"""Put the lines of each page together into blocks. The raw of the last block of a page ends with `\f`."""
+    r"""Put the lines of each page together into blocks. The raw of the last block of a page ends with `\f`.
+
+    Notes at the foot of a page would stand in the middle of a sentence that goes on behind it. They come last, after all
+    pages, as those of a Word document do.
+    """
     columns = [_measured(page) for page in pages]
     habits = _habits(pages, columns)
-    made = []
+    made: list[list[Block]] = []
+    notes: list[Block] = []
     for page, known in zip(pages, columns, strict=True):
-        blocks = [_block(group, known, habits) for group in _groups(page, known, habits)]
+        groups = list(_groups(page, known, habits))
+        blocks = [_block(group, known, habits) for group in groups]
+        start, end = _notes(groups, habits)
+        notes += [_note(block) for block in blocks[start:end]]
+        del blocks[start:end]
         for last in blocks[-1:]:
             last.raw += "\f"
         made.append(blocks)
-    return made
+    return [*made, notes]
+
+
+def _notes(groups: list[list[Line]], habits: Habits) -> tuple[int, int]:
+    """Where in a page the notes at its foot begin and end: small letters from a mark to the foot."""
+    end = len(groups)
+    while end and groups[end - 1][0].edge:
+        end -= 1
+    start = end
+    while start and not groups[start - 1][0].is_row and groups[start - 1][0].size <= _NOTE * habits.size:
+        start -= 1
+    return next((place for place in range(start, end) if _NOTE_MARK.match(groups[place][0].text)), end), end
+
+
+def _note(block: Block) -> Block:
+    """Make a block a note as those of Word documents are: an item, its bare number in brackets."""
+    block.role, block.text = Role.LIST, _NOTE_MARK.sub(_in_brackets, block.text, count=1)
+    return block
+
+
+def _in_brackets(mark: re.Match[str]) -> str:
+    return f"[{mark['number']}] " if mark["number"] else mark[0]
 
 
 def _measured(page: list[Line]) -> dict[int, Column]:
@@ -174,7 +207,7 @@ def _are_alike(one: Line, two: Line) -> bool:
     """Whether two lines are of the kind that paragraphs are made of, in letters of one size."""
     if not (one.column and two.column) or one.is_row or two.is_row or max(one.parts, two.parts) > 1:
         return False
-    item = _LEADERS.search(one.text) or _MARK.match(two.text)
+    item = _LEADERS.search(one.text) or _ITEM.match(two.text)
     return not item and abs(one.size - two.size) <= _ALIKE * one.size
 
 

@@ -311,3 +311,31 @@ def test_a_file_that_was_cut_off_is_a_document_or_a_reject() -> None:
 def test_bytes_are_not_kept_open() -> None:
     data = io.BytesIO(pdf(*pages(2))).getvalue()
     assert pdf_blocks(data, LIMIT)[0][0].text == pdf_blocks(data, LIMIT)[0][0].text
+
+
+def test_notes_at_the_foot_of_a_page_come_last_and_their_marks_stand_in_brackets() -> None:
+    text = ONE[:24] + TWO + THREE
+    lines = wrapped(text, 30)
+    first = Sheet().column(90, 680, [*wrapped(ONE, 30), *lines[:3]]).text(90 + 24 + 24 * 12, 715, "1", 6)
+    first.text(90, 790, "1", 5).text(98, 792, "见全市农业统计年鉴。", 8)
+    second = Sheet().column(90, 120, [*lines[3:], *wrapped(ONE, 30)])
+    marked = ONE[:24] + "[1]" + TWO + THREE
+    document = whole(first, second)
+    assert document.text.split("\n") == [ONE, marked, ONE, "[1] 见全市农业统计年鉴。"]
+
+
+def test_a_raised_number_behind_a_letter_is_a_power() -> None:
+    sheet = (
+        Sheet()
+        .text(90, 120, "面积为 36 km")
+        .text(90 + 12 * 7, 115, "2", 6)
+        .text(90 + 12 * 7 + 4, 120, "，合三千六百公顷。")
+    )
+    assert texts(sheet) == ["面积为 36 km2，合三千六百公顷。"]
+
+
+def test_a_small_line_above_the_text_is_a_running_head_though_it_stands_there_once_and_a_large_one_is_not() -> None:
+    small = whole(Sheet().text(90, 50, "内部材料", 9).column(90, 120, wrapped(ONE, 30) * 2))
+    assert [(block.text, block.rule) for block in small.blocks if not block.kept] == [("内部材料", "running.head")]
+    large = whole(Sheet().text(90, 50, "密级：普通", 12).column(90, 120, wrapped(ONE, 30) * 2))
+    assert large.text.split("\n")[0] == "密级：普通"
