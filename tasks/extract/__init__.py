@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tasks.extract.code import mark_code
 from tasks.extract.docx import docx_blocks
 from tasks.extract.epub import epub_blocks
 from tasks.extract.html import page_blocks
@@ -50,3 +51,4 @@ def extract(document: Document, settings: Cleaning) -> None:
         document.head = head | document.head
     else:
         document.blocks = text_blocks(document.content)
+        mark_code(document.blocks)
