@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from tasks.records import JOINED, Block, Document, Role
+from tasks.records import Block, Document, Role, paragraphs
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 _NUMBERED = re.compile(r"\d+[.)]\s")
@@ -39,19 +38,8 @@ def as_markdown(document: Document) -> str:
     """The document as Markdown: its title, its headings by level, lists, tables and code; other marks are escaped."""
     levels: dict[int | None, int] = {section.section_no: section.level for section in document.sections}
     title = [f"# {escape(document.metadata.title)}"] if document.metadata.title else []
-    runs = groupby(_paragraphs(document.kept), key=lambda block: block.role)
+    runs = groupby(paragraphs(document.kept), key=lambda block: block.role)
     return "\n\n".join(title + [_run(role, list(blocks), levels) for role, blocks in runs])
-
-
-def _paragraphs(blocks: list[Block]) -> list[Block]:
-    """Put blocks together that are one paragraph, as `tasks.records.join` does, and keep the role of the first."""
-    whole: list[Block] = []
-    for block in blocks:
-        if JOINED in block.repairs and whole:
-            whole[-1] = replace(whole[-1], text=whole[-1].text + block.text)
-        else:
-            whole.append(block)
-    return whole
 
 
 def _run(role: Role, blocks: list[Block], levels: dict[int | None, int]) -> str:

@@ -7,7 +7,7 @@ Here belong the shapes that stages share. What a column of a dataset means is sa
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -232,6 +232,21 @@ class Passed:
     """
 
     kind: str
+
+
+def paragraphs(blocks: list[Block]) -> list[Block]:
+    """Put kept blocks together that are one paragraph, as `join` does; each has what else its first block has.
+
+    >>> [block.text for block in paragraphs([Block("", "江苏"), Block("", "省。", repairs=[JOINED]), Block("", "下一段。")])]
+    ['江苏省。', '下一段。']
+    """
+    whole: list[Block] = []
+    for block in blocks:
+        if JOINED in block.repairs and whole:
+            whole[-1] = replace(whole[-1], text=whole[-1].text + block.text)
+        else:
+            whole.append(block)
+    return whole
 
 
 def join(blocks: list[Block]) -> str:

@@ -20,7 +20,7 @@ from tasks.describe.people import closing_byline, lead_byline
 from tasks.describe.publisher import dateline, is_outlet
 from tasks.describe.reading import read_first_posting, read_head_lines, read_relative, read_tail_lines
 from tasks.describe.zones import Zones, find_zones, witness
-from tasks.records import Block, Document, Role
+from tasks.records import Block, Document, Role, paragraphs
 from tasks.settings import Cleaning
 
 _BELOW_ABSTRACT = 8
@@ -56,7 +56,7 @@ def describe(document: Document, settings: Cleaning) -> None:
 def _read_law(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
     """Read the order above a law, or the line below its title that says who made it public."""
     kept = [i for i in range(zones.head.start, len(blocks)) if blocks[i].kept][:_TOP]
-    if order := read_order([blocks[i].text for i in kept]):
+    if order := read_order([block.text for block in paragraphs([blocks[i] for i in kept])]):
         found.add("number", Evidence.LABEL, order.number)
         found.add("publisher", Evidence.LABEL, order.publisher)
         found.add("published", Evidence.LABEL, order.date)

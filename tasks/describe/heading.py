@@ -22,7 +22,7 @@ from tasks.describe.title import (
     settle_spaces,
 )
 from tasks.describe.zones import Zones, witness
-from tasks.records import Block, Document, Role
+from tasks.records import Block, Document, Role, paragraphs
 
 _RULE = "describe.title"
 _SHORTEST = 4
@@ -120,9 +120,9 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     if len(lines) > 1 and lines[1] == lines[0] + 1 and continues(title, blocks[lines[1]].text):
         title, taken = title + blocks[lines[1]].text, lines[:2]
     head_speaks = masthead >= 0 or any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
-    below = [
-        block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)
-    ]
+    below = paragraphs(
+        [block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)]
+    )
     if (below and head_speaks) or is_first_line_title(
         title, below, above=blocks[taken[0]], published=_was_published(found, marks)
     ):

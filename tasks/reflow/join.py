@@ -91,10 +91,17 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
     begins_anew = bool(_BULLET.match(second.text) or _DATE_LINE.match(second.text))
     if layout.width and _fills_its_line(first, second, layout):
         return unfinished or not begins_anew
-    both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
     may_go_on = unfinished and not begins_anew and not _LABEL.match(second.text)
-    in_paragraph = at_page_break or layout.indented
-    return may_go_on and ((in_paragraph and both_prose) or is_cut(first.text, second.text))
+    both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
+    return may_go_on and (
+        (at_page_break and both_prose) or _is_below_indent(first, second, layout) or is_cut(first.text, second.text)
+    )
+
+
+def _is_below_indent(first: Block, second: Block, layout: Layout) -> bool:
+    """Whether the second line has no indent, where paragraphs begin with one, and the first has it or goes on below it."""
+    in_paragraph = JOINED in first.repairs or indent(line_of(first)) == layout.indented
+    return bool(layout.indented and in_paragraph and _PROSE_MARK.search(second.text))
 
 
 def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:

@@ -31,13 +31,13 @@ _STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$"
 class Layout:
     """The usual form of a document's lines.
 
-    `width` is that of a full line in columns, or 0 where the lines were not broken at a width. `indented`: paragraphs
-    begin with an indent. `spaced`: a blank line stands behind nearly every line, so that it parts nothing. `words`: the lines
+    `width` is that of a full line in columns, or 0 where the lines were not broken at a width. `indented` is the
+    indent with which paragraphs begin, in columns, or 0 where they begin without one. `spaced`: a blank line stands behind nearly every line, so that it parts nothing. `words`: the lines
     are of Latin script and were broken between words.
     """
 
     width: int
-    indented: bool
+    indented: int
     spaced: bool
     words: bool = False
 
@@ -46,15 +46,20 @@ def measure(blocks: list[Block]) -> Layout:
     """Find out how lines were broken, from all lines of a document that stay in it."""
     lines = [line_of(block) for block in blocks]
     long = [line for line in lines if len(line) > _LEAST_WIDTH // 2]
-    indented = sum(indent(line) > 0 for line in long)
+    indents = Counter(at for line in long if (at := indent(line)))
     blanks = sum(has_blank_behind(block) for block in blocks)
     words = 2 * sum(map(_is_latin, lines)) > len(lines)
     return Layout(
         width=_width_of_words(blocks, lines) if words else _full_width(lines),
-        indented=indented > _INDENTED_SHARE * len(long),
+        indented=_usual(indents) if indents.total() > _INDENTED_SHARE * len(long) else 0,
         spaced=blanks > _SPACED_SHARE * len(blocks),
         words=words,
     )
+
+
+def _usual(indents: Counter[int]) -> int:
+    """The most frequent indent; of equally frequent ones the smallest, as a line in the middle is further in."""
+    return min(indents, key=lambda columns: (-indents[columns], columns))
 
 
 def line_of(block: Block) -> str:
