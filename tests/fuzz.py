@@ -7,17 +7,20 @@ that says how to see it again.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import random
+import re
 import sys
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flows.invariants import broken
 from tasks.pipeline import clean
-from tasks.records import Document, Source
+from tasks.records import DOCX, EPUB, PDF, Document, Source
 from tasks.schema import BLOCKS, DOCUMENTS, SECTIONS, ContractError, Table
 from tasks.settings import Cleaning
 from tasks.write import Label, Rows, check, rows
@@ -27,6 +30,10 @@ SECONDS_A_MEGABYTE = 30
 """Many times what cleaning takes: longer is a pattern or a loop that grows faster than its text."""
 
 SAMPLES = sorted((Path(__file__).parents[1] / "raw").glob("*.txt"))
+OFFICE = sorted(path for path in (Path(__file__).parent / "goldens/office").iterdir() if path.suffix != ".toml")
+OFFICE_TYPES = {".docx": DOCX, ".epub": EPUB, ".pdf": PDF}
+OFFICE_SHARE = 0.2
+"""How many of the samples are office documents."""
 SETTINGS = (Cleaning(), Cleaning(), Cleaning(script="keep"), Cleaning(script="hant-tw", regional_words=True))
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "euc-kr", "shift_jis", "hz", "utf-8-sig")
 
@@ -166,10 +173,52 @@ DAMAGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, cut, repea
 def damaged(seed: int) -> Source:
     """A sample with one to four kinds of damage, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 (no secret)
+    if chance.random() < OFFICE_SHARE:
+        return damaged_office(f"{seed}.txt", chance)
     data = chance.choice(SAMPLES).read_bytes()[: chance.choice((300, 3_000, 100_000))]
     for damage in chance.choices(DAMAGES, k=chance.randrange(1, 5)):
         data = damage(data, chance)[:400_000]
     return Source(f"{seed}.txt", data, chance.choice(("text/plain", "text/html", "text/markdown")))
+
+
+def damaged_office(uri: str, chance: random.Random) -> Source:
+    """An office document with damage: in the file, or in a part of the package and its properties."""
+    path = chance.choice(OFFICE)
+    data = path.read_bytes()
+    if path.suffix == ".pdf" or chance.random() < 0.2:
+        data = chance.choice((flip, cut, repeat, insert))(data, chance)
+    else:
+        data = repacked(data, chance)
+    return Source(uri, data, OFFICE_TYPES[path.suffix])
+
+
+def repacked(data: bytes, chance: random.Random) -> bytes:
+    """Damage a part of a package, or the values of its properties, and pack it again."""
+    whole = zipfile.ZipFile(io.BytesIO(data))
+    chosen = chance.choice([name for name in whole.namelist() if whole.getinfo(name).file_size])
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in whole.namelist():
+            part = whole.read(name)
+            packed.writestr(
+                name, chance.choice((flip, cut, insert, misplace, revalue))(part, chance) if name == chosen else part
+            )
+    return file.getvalue()
+
+
+def misplace(part: bytes, chance: random.Random) -> bytes:
+    """Put tags, or words between tags, in the place of others."""
+    pieces = re.split(rb"(<[^>]*>)", part)
+    for _ in range(chance.choice((1, 5, 20))):
+        here = chance.randrange(len(pieces))
+        pieces[here] = pieces[chance.randrange(here % 2, len(pieces), 2)]
+    return b"".join(pieces)
+
+
+def revalue(part: bytes, chance: random.Random) -> bytes:
+    """Give properties values that nobody would."""
+    values = (b"-1", b"99999999999", b"", b"2", "一".encode())
+    return re.sub(rb'(?<==")[^"]*(?=")', lambda old: chance.choice(values) if chance.random() < 0.2 else old[0], part)
 
 
 def faults(seconds: float, start: int, tried: Counter[str]) -> Iterator[tuple[int, str]]:

@@ -90,8 +90,15 @@ def _watermark(page: Page) -> list[Block]:
 
 
 def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
-    said = document.get_metadata_dict(skip_empty=True)
-    head = {f"core:{name}": " ".join(said[key].split()) for key, name in _PROPERTIES.items() if said.get(key)}
+    head = {f"core:{name}": " ".join(_property(document, key).split()) for key, name in _PROPERTIES.items()}
     if date := _DATE.match(head.get("core:created", "")):
         head["core:created"] = "-".join(date.groups())
     return {name: words for name, words in head.items() if words}
+
+
+def _property(document: pdfium.PdfDocument, key: str) -> str:
+    try:
+        value: str = document.get_metadata_value(key)
+    except UnicodeDecodeError:  # half a character in a damaged file
+        return ""
+    return value

@@ -20,7 +20,9 @@ from pypdfium2 import raw
 _BOLD = 600
 _BOLD_NAME = re.compile(r"Bold|Black|Heavy|SimHei|STHeiti|FZHei|FZHT|黑体|黑體", re.IGNORECASE)
 """Faces that Chinese typesetting uses where Latin uses bold."""
-_UNREADABLE = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
+_UNREADABLE = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""Halves of a character beyond U+FFFF, which some files spell as two."""
 _HYPHEN = 0x02
 """What PDFium makes of a hyphen at the end of a line."""
 _UPRIGHT = 0.05
@@ -216,9 +218,17 @@ def _characters(text: Any, view: _View, turn: float) -> Iterator[tuple[int, floa
     faces: dict[int, _Face] = {}
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    high = 0
     for index in range(text.count_chars()):
         if raw.FPDFText_IsGenerated(text, index) == 1:
             continue
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in _HIGH:
+            high = code
+            continue
+        if code in _LOW and high:
+            code = 0x10000 + ((high - _HIGH.start) << 10) + (code - _LOW.start)
+        high = 0
         handle = ctypes.cast(raw.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value or 0
         face = faces.get(handle)
         if face is None:
@@ -227,7 +237,7 @@ def _characters(text: Any, view: _View, turn: float) -> Iterator[tuple[int, floa
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         one, other = view.place(box.left, box.bottom), view.place(box.right, box.top)
         _, base = view.place(x.value, y.value)
-        yield raw.FPDFText_GetUnicode(text, index), min(one[0], other[0]), max(one[0], other[0]), base, face
+        yield code, min(one[0], other[0]), max(one[0], other[0]), base, face
 
 
 def _face(text: Any, index: int, turn: float) -> _Face:  # noqa: ANN401
