@@ -86,8 +86,6 @@ class Markup:
     """1–6 for a heading element, else 0."""
     link_chars: int = 0
     """Characters that stand inside links, white space not counted."""
-    links: int = 0
-    """Links that begin in the block or that it stands in."""
     bold: bool = False
     """The whole block is bold."""
     after_br: bool = False

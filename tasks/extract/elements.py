@@ -40,8 +40,8 @@ ROLES = {
     "caption": Role.CAPTION,
     "blockquote": Role.QUOTE,
 }
-INHERITED = frozenset((Role.CAPTION, Role.QUOTE))
-"""Roles that hold for everything inside their element."""
+INHERITED = frozenset(("figcaption", "caption", "blockquote"))
+"""Elements whose role everything inside has."""
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _JAMMER = "jammer"

@@ -7,7 +7,6 @@ is not shown. What of it is the page's text is decided in `tasks.strip.page`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -35,12 +34,18 @@ from tasks.extract.elements import (
 from tasks.extract.head import read_head, read_json_ld
 from tasks.extract.table import Table
 from tasks.extract.whitespace import collapse, split_lines
-from tasks.records import SITE_MARK, Block, Element, Markup, Role
+from tasks.records import SITE_MARK, Block, Element, Markup, Rejected, Role
 
 MAX_DEPTH = 400
 """Deeper elements are read as children of this depth, as browsers do (Blink: 512). Lexbor's time grows with the
 square of the depth: 100,000 nested elements take 11 s."""
 _MANY_TAGS = 20_000
+MAX_BLOCKS = 250_000
+"""Blocks of a page that somebody reads; a million siblings are rejected before they cost minutes and gigabytes."""
+MAX_ATTRIBUTES = 5_000
+"""An element with more of them is read without any: lexbor's time grows with the square of their number (100,000: 38 s)."""
+_TAG_NAME = re.compile(r"<[a-zA-Z][^\s/]*")
+_QUOTED = re.compile(r"""\"[^"]*\"|'[^']*'""")
 _TAGS = re.compile(
     r"<(/?)(?!(?:p|li|dd|dt|option|tr|td|th|br|img|input|meta|link|hr|col|wbr|param|area|base|embed|source)\b)[a-zA-Z][^>]*>"
 )
@@ -48,17 +53,48 @@ _NUMBERED = re.compile(
     r"\s*[（(〔\[【]?\s*(?:\d|[一二三四五六七八九十]+\s*[、.．）)]|[①-⓿]|第[一二三四五六七八九十百\d])"
 )
 
-NOTHING, SKIP, LINK, MUTED, BOLD_WORDS, ELEMENT, LIST, TABLE, BOLD_BLOCK = range(9)
-"""What closing an element has to undo; SKIP leaves out what is inside."""
+SKIP = -1
+"""Leave out what is inside an element."""
+ELEMENT, LINK, BOLD_WORDS, MUTED, LINES, ROLE, LIST, TABLE = (1 << bit for bit in range(8))
+"""What closing an element has to undo."""
 
 
 def page_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
-    """Read a page: its blocks, and what its head says (see `Document.head`)."""
-    parser = LexborHTMLParser(flatten(content))
+    """Read a page: its blocks, and what its head says (see `Document.head`).
+
+    Raises `Rejected("too_many_blocks")`.
+    """
+    parser = LexborHTMLParser(flatten(thin_out(content)))
     reader = _Reader()
     if parser.root is not None:
         reader.read(parser.root)
     return reader.blocks, reader.head
+
+
+def thin_out(content: str) -> str:
+    """Take the attributes off elements that have far too many of them; cheap where no tag is long.
+
+    >>> thin_out("<p " + "a " * 6_000 + ">text")
+    '<p>text'
+    """
+    thin: list[str] = []
+    done = at = 0
+    while at < len(content):
+        if content.find(">", at, at + MAX_ATTRIBUTES) < 0:
+            start = content.rfind(">", done, at) + 1 or done
+            end = content.find(">", at)
+            at = len(content) if end < 0 else end
+            thin += (content[done:start], _without_crowd(content[start:at]))
+            done = at
+        at += MAX_ATTRIBUTES
+    return "".join(thin) + content[done:]
+
+
+def _without_crowd(piece: str) -> str:
+    tag = _TAG_NAME.search(piece)
+    if tag is None or len(_QUOTED.sub("", piece[tag.end() :]).split()) <= MAX_ATTRIBUTES:
+        return piece
+    return piece[: tag.end()]
 
 
 def flatten(content: str) -> str:
@@ -79,33 +115,19 @@ def flatten(content: str) -> str:
     return _TAGS.sub(keep, content)
 
 
-@dataclass(slots=True)
-class Opened:
-    """A block-level element that is open and holds text, with what holds for all text inside it."""
-
-    element: Element
-    role: Role = Role.PARAGRAPH
-    lines: bool = False
-    """Whether line breaks of the source are line breaks of the text."""
-
-
 class _Reader:
-    """One pass over the tree: opens and closes elements, gathers the text between borders into blocks.
-
-    Most elements hold no text of their own page. So an open element is a tag and a node on the `path`, and is made,
-    with those around it, when text is found in it; those that are made (`opened`) are always the start of the path.
-    """
+    """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.head: dict[str, str] = {}
-        self.path: list[tuple[str, LexborNode | None]] = [("body", None)]
-        self.opened = [Opened(Element("body"))]
+        self.element = Element("body")
         self.count = 0
+        self.roles: list[Role] = []
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
         self.number: tuple[Element, str] | None = None
-        self.links = self.bold = self.muted = 0
+        self.links = self.bold = self.muted = self.lines = 0
         self.after_br = False
         self.raw: list[str] = []
         self.start_block()
@@ -114,7 +136,6 @@ class _Reader:
         self.raw = []
         self.text: list[str] = []
         self.link_chars = self.bold_chars = 0
-        self.new_links = 1 if self.links else 0
 
     def read(self, root: LexborNode) -> None:
         """Walk the tree without recursion, so that depth costs nothing."""
@@ -126,7 +147,7 @@ class _Reader:
                 text = node.text_content or ""
                 if self.raw or not text.isspace():
                     self.add_text(text)
-            elif (undo := NOTHING if tag in PLAIN_INLINE else self.open(tag, node)) != SKIP:
+            elif (undo := 0 if tag in PLAIN_INLINE else self.open(tag, node)) != SKIP:
                 if (child := node.first_child) is not None:
                     open_nodes.append((node, undo))
                     node = child
@@ -155,8 +176,7 @@ class _Reader:
     def open(self, tag: str, node: LexborNode) -> int:
         """Enter an element; returns what closing it has to undo."""
         if tag in BOXES:
-            self.enter(tag, node)
-            return ELEMENT
+            return self.enter(tag, node)
         if tag in INLINE or ":" in tag:
             return self.open_inline(tag, node)
         if tag in UNREAD:
@@ -171,22 +191,30 @@ class _Reader:
                 self.flush()
             self.after_br = True
             return SKIP
-        self.enter(tag, node)
-        return self.open_special(tag, node)
+        return self.enter(tag, node) | self.open_special(tag, node)
 
-    def enter(self, tag: str, node: LexborNode) -> None:
+    def enter(self, tag: str, node: LexborNode) -> int:
         """Cross the border of an element."""
         if self.raw:
             self.flush()
         self.after_br = False
-        self.path.append((tag, node))
+        self.count += 1
+        outer = self.element
+        self.element = element = Element(tag, outer, "", False, outer.site, self.count)  # noqa: FBT003 (by name it costs a tenth of the reading)
+        if attributes := node.attributes:
+            element.names = names(attributes)
+            element.hidden = is_hidden(attributes)
+            element.site = attributes.get(SITE_MARK) or outer.site
+        if tag in PREFORMATTED or keeps_lines(attributes):
+            self.lines += 1
+            return ELEMENT | LINES
+        return ELEMENT
 
     def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
             if node.attributes.get("href") is None:
-                return NOTHING
+                return 0
             self.links += 1
-            self.new_links += 1
             return LINK
         if tag in BOLD:
             self.bold += 1
@@ -197,87 +225,71 @@ class _Reader:
         elif tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
             self.muted += 1
             return MUTED
-        return NOTHING
+        return 0
 
     def open_special(self, tag: str, node: LexborNode) -> int:
-        """Enter an element that is more than a box."""
-        if tag in {"ol", "ul"}:
+        """Do what an element asks for that is more than a box."""
+        if tag in {"tr", "td", "th"} and self.tables:
+            self.tables[-1].add(self.element)
+        if tag in BOLD_ELEMENTS:
+            self.bold += 1
+            return BOLD_WORDS
+        if tag == "li":
+            self.count_item(node.attributes.get("value"))
+        elif tag in {"ol", "ul"}:
             self.lists.append(list_start(tag, node.attributes))
             return LIST
-        if tag == "table":
+        elif tag == "table":
             for outer in self.tables[-1:]:
                 outer.nested = True
             self.tables.append(Table(len(self.blocks)))
             return TABLE
-        if tag == "li":
-            self.count_item(node.attributes.get("value"))
-        elif tag in {"tr", "td", "th"} and self.tables:
-            self.tables[-1].add(self.element())
-        if tag in BOLD_ELEMENTS:
-            self.bold += 1
-            return BOLD_BLOCK
-        return ELEMENT
-
-    def element(self) -> Element:
-        """The innermost open element; it and those around it are made when they are needed."""
-        opened = self.opened
-        for tag, node in self.path[len(opened) :]:
-            opened.append(self.make(tag, node, opened[-1]))
-        return opened[-1].element
-
-    def make(self, tag: str, node: LexborNode | None, around: Opened) -> Opened:
-        self.count += 1
-        outer = around.element
-        element = Element(tag, outer, "", False, outer.site, self.count)  # noqa: FBT003 (by name it costs a tenth of the reading)
-        role = around.role if around.role in INHERITED else ROLES.get(tag, Role.PARAGRAPH)
-        lines = around.lines or tag in PREFORMATTED
-        if node and (attributes := node.attributes):
-            element.names = names(attributes)
-            element.hidden = is_hidden(attributes)
-            element.site = attributes.get(SITE_MARK) or outer.site
-            lines = lines or keeps_lines(attributes)
-        return Opened(element, role, lines)
+        elif tag in INHERITED and not self.roles:
+            self.roles.append(ROLES[tag])
+            return ROLE
+        return 0
 
     def count_item(self, value: str | None) -> None:
         """Remember the number that a browser shows before this item of an ordered list."""
         if not self.lists or self.lists[-1] is None:
             return
         number = int(value) if value and value.isdecimal() and len(value) <= LONGEST_NUMBER else self.lists[-1]
-        self.number = self.element(), f"{number}. "
+        self.number = self.element, f"{number}. "
         self.lists[-1] = number + 1
 
     def close(self, undo: int) -> None:
-        if undo >= ELEMENT:
-            self.close_element(undo)
-        elif undo == LINK:
+        if undo & ELEMENT:
+            if self.raw:
+                self.flush()
+            self.after_br = False
+            self.element = self.element.parent or self.element
+        if undo & LINK:
             self.links -= 1
-        elif undo == BOLD_WORDS:
-            self.bold -= 1
-        elif undo == MUTED:
+        elif undo & MUTED:
             self.muted -= 1
+        elif undo != ELEMENT:
+            self.close_special(undo)
 
-    def close_element(self, undo: int) -> None:
-        if self.raw:
-            self.flush()
-        self.after_br = False
-        self.path.pop()
-        if len(self.opened) > len(self.path):
-            self.opened.pop()
-        if undo == LIST:
-            self.lists.pop()
-        elif undo == TABLE:
-            self.tables.pop().close(self.blocks)
-        elif undo == BOLD_BLOCK:
+    def close_special(self, undo: int) -> None:
+        if undo & BOLD_WORDS:
             self.bold -= 1
+        if undo & LINES:
+            self.lines -= 1
+        if undo & ROLE:
+            self.roles.pop()
+        elif undo & LIST:
+            self.lists.pop()
+        elif undo & TABLE:
+            self.tables.pop().close(self.blocks)
 
     def flush(self) -> None:
         """End the block that was being gathered, if it has any text."""
         raw = "".join(self.raw)
         if raw and not raw.isspace():
             text = raw if len(self.text) == len(self.raw) else "".join(self.text)
-            element = self.element()
+            element = self.element
             broken = "\n" in raw or "\r" in raw
-            lines = split_lines(raw, text, preformatted=self.opened[-1].lines) if broken else None
+            lines = split_lines(raw, text, preformatted=self.lines > 0) if broken else None
             if lines is None:
                 hidden = text is not raw and not text.strip()
                 self.add_block(element, raw, collapse(text) or collapse(raw), hidden=hidden)
@@ -287,16 +299,20 @@ class _Reader:
         self.start_block()
 
     def add_block(self, element: Element, raw: str, text: str, *, hidden: bool = False) -> None:
-        role = Role.CODE if "\n" in text else self.opened[-1].role
+        role = self.roles[-1] if self.roles else ROLES.get(element.tag, Role.PARAGRAPH)
+        if "\n" in text:
+            role = Role.CODE
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
         bold = self.bold_chars > 0 and self.bold_chars >= len("".join(text.split()))
         level = HEADINGS.get(element.tag, 0)
         where = self.hidden_words(element) if hidden else element
-        markup = Markup(where, level, self.link_chars, self.new_links, bold, self.after_br)
+        markup = Markup(where, level, self.link_chars, bold, self.after_br)
         if self.number:
             text = self.numbered(element, text)
         self.blocks.append(Block(raw, text, role, markup=markup))
+        if len(self.blocks) > MAX_BLOCKS:
+            raise Rejected("too_many_blocks", f"the page has more than {MAX_BLOCKS:,} blocks of text")
 
     def hidden_words(self, element: Element) -> Element:
         """An element for words of a line that are not shown and stand alone."""

@@ -68,7 +68,6 @@ def _row(tr: Element, cells: list[list[Block]]) -> Block:
     markup = Markup(
         tr,
         link_chars=sum(each.link_chars for each in evidence),
-        links=sum(each.links for each in evidence),
         bold=all(each.bold for each in evidence),
         size=max((each.size for each in evidence), default=1.0),
     )
