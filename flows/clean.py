@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -36,7 +37,8 @@ from flows.settings import Settings, load_settings
 from flows.snapshot import Output
 from flows.tally import Tally, add_up
 from flows.worker import Job
-from tasks.read import find_inputs
+from tasks.read import find_inputs, split
+from tasks.read.blob import MEGABYTE
 from tasks.schema import TABLES
 from tasks.write import Label
 
@@ -88,7 +90,13 @@ def clean_corpus(
     with destination.lock(run):
         before = destination.manifest()
         afresh = wanted is Again.ALL or before.run.pipeline != run.pipeline
-        items = survey(find_inputs(inputs), before.shards, afresh=afresh, keep_vanished=settings.keep_vanished)
+        items = survey(
+            find_inputs(inputs),
+            before.shards,
+            afresh=afresh,
+            keep_vanished=settings.keep_vanished,
+            split=partial(split, size=settings.shard_mb * MEGABYTE),
+        )
         shards = plan(items, before.shards, settings, run.pipeline)
         done = finished(shards, before.shards, destination.staged(), wanted)
         due = [shard for shard in shards if shard.fingerprint not in done]

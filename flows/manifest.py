@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from flows.tally import Tally
+from tasks.read.inputs import Span, key_of
 from tasks.write import Part
 
 FORMAT: Final = 2
@@ -43,6 +44,18 @@ class Known:
     rejects: int = 0
     passed: dict[str, int] = field(default_factory=dict)
     """Records in it that are no documents by their nature, by kind."""
+    span: Span | None = None
+    """The part of the file that is meant; None for the whole. The hash of the file stands with its first part."""
+
+    @property
+    def key(self) -> str:
+        """As `Input.key`."""
+        return key_of(self.uri, self.span)
+
+    @property
+    def weight(self) -> int:
+        """As `Input.weight`."""
+        return self.span.end - self.span.start if self.span else self.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,13 +83,13 @@ class TakenOver:
             ) from error
 
     def _rows(self, known: Known) -> Iterator[Rows]:
-        for uri, results in self._inputs:
-            if uri == known.uri:
+        for key, results in self._inputs:
+            if key == known.key:
                 yield from results
                 return
             for _ in results:
                 pass
-        raise EOFError(f"no more rows for {known.uri}")
+        raise EOFError(f"no more rows for {known.key}")
 
 
 def _rows_by_input(snapshot: Path, cleaned: Cleaned) -> Iterator[tuple[str, Iterator[Rows]]]:
@@ -119,7 +119,7 @@ def _rows_by_input(snapshot: Path, cleaned: Cleaned) -> Iterator[tuple[str, Iter
                 }
 
     for known in cleaned.inputs:
-        yield known.uri, results(known)
+        yield known.key, results(known)
 
 
 def _next(rows: Iterator[Row]) -> Row:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -50,14 +51,14 @@ class Item:
     """None for one that must be cleaned: it is new, or it or the pipeline has changed."""
 
     @property
-    def uri(self) -> str:
-        """Its address."""
-        return (self.known or self.present).uri
+    def key(self) -> str:
+        """Its address, and which part of it."""
+        return (self.known or self.present).key
 
     @property
-    def size(self) -> int:
+    def weight(self) -> int:
         """Its size in bytes."""
-        return (self.known or self.present).size
+        return (self.known or self.present).weight
 
     @property
     def present(self) -> Input:
@@ -90,37 +91,62 @@ class Shard:
     def work(self, *, retry: bool) -> tuple[int, int]:
         """How many inputs there are to clean, and their size; where there are none, rows of all of them are taken over."""
         items = [item for item in self.items if item.is_due(retry=retry)] or self.items
-        return len(items), sum(item.size for item in items)
+        return len(items), sum(item.weight for item in items)
 
     @property
     def name(self) -> str:
         """What a person sees of it: its first and last input."""
-        first, last = self.items[0].uri, self.items[-1].uri
+        first, last = self.items[0].key, self.items[-1].key
         return first if first == last else f"{first} … {last} ({len(self.items)})"
 
 
-def survey(inputs: Iterable[Input], published: Iterable[Cleaned], *, afresh: bool, keep_vanished: bool) -> list[Item]:
+def _whole(item: Input) -> list[Input]:
+    return [item]
+
+
+def survey(
+    inputs: Iterable[Input],
+    published: Iterable[Cleaned],
+    *,
+    afresh: bool,
+    keep_vanished: bool,
+    split: Callable[[Input], list[Input]] = _whole,
+) -> list[Item]:
     """Compare the inputs with those of published shards.
 
     An input is the same when size and time are, or when size and content are: only a file with a new time is read.
     `afresh`, because the pipeline has changed or everything is wanted again, none is. Vanished inputs are left out unless
-    they shall be kept; there is nothing to clean them from, so their rows stay whatever changes.
+    they shall be kept; there is nothing to clean them from, so their rows stay whatever changes. What must be cleaned is
+    `split` into parts; what is the same keeps the parts that it has.
     """
-    known = {known.uri: known for cleaned in published for known in cleaned.inputs}
-    here = [(item, known.pop(item.uri, None)) for item in inputs]
-    items = [Item(item, None if afresh else _recognised(item, before)) for item, before in here]
+    known: defaultdict[str, list[Known]] = defaultdict(list)
+    for part in (part for cleaned in published for part in cleaned.inputs):
+        known[part.uri].append(part)
+    items = []
+    for item in inputs:
+        before = sorted(known.pop(item.uri, ()), key=lambda part: part.key)
+        if before and not afresh and _is_same(item, before[0]):
+            items += [_unchanged(item, part) for part in before]
+        else:
+            items += [Item(part, None) for part in split(item)]
     if keep_vanished:
-        items += [Item(None, _unrecognisable(before) if afresh else before) for before in known.values()]
+        vanished = (part for parts in known.values() for part in parts)
+        items += [Item(None, _unrecognisable(part) if afresh else part) for part in vanished]
     return items
 
 
-def _recognised(item: Input, before: Known | None) -> Known | None:
-    if before is None or (before.size, before.is_outside) != (item.size, item.is_outside):
-        return None
-    if before.mtime_ns == item.mtime_ns:
-        return before
-    same = before.sha256 and before.sha256 == content_hash(item)
-    return replace(before, mtime_ns=item.mtime_ns) if same else None
+def _unchanged(item: Input, part: Known) -> Item:
+    """A part of an input that is the same as before. Nothing is copied without need: there may be millions."""
+    return Item(
+        replace(item, span=part.span) if part.span else item,
+        part if part.mtime_ns == item.mtime_ns else replace(part, mtime_ns=item.mtime_ns),
+    )
+
+
+def _is_same(item: Input, before: Known) -> bool:
+    if (before.size, before.is_outside) != (item.size, item.is_outside):
+        return False
+    return before.mtime_ns == item.mtime_ns or bool(before.sha256 and before.sha256 == content_hash(item))
 
 
 def _unrecognisable(known: Known) -> Known:
@@ -129,7 +155,12 @@ def _unrecognisable(known: Known) -> Known:
 
 
 def content_hash(item: Input) -> str | None:
-    """SHA-256 of a file's bytes; None where there is no plain file, or one that is too large or cannot be read."""
+    """SHA-256 of a file's bytes; None where there is no plain file, or one that is too large or cannot be read.
+
+    Of a file in parts, only the first has one.
+    """
+    if item.span and item.span.start:
+        return None
     try:
         status = item.path.stat()
         if item.is_outside or not stat.S_ISREG(status.st_mode) or status.st_size > MAX_HASHED:
@@ -147,14 +178,14 @@ def plan(items: Iterable[Item], published: Iterable[Cleaned], settings: Settings
     that its part files are used again; what is new is cut into shards of at most about `shard_mb`. The small shards that
     come of it are put together by `merge`.
     """
-    waiting = {item.uri: item for item in items}
+    waiting = {item.key: item for item in items}
     shards = []
     for cleaned in published:
-        members = [waiting[known.uri] for known in cleaned.inputs if known.uri in waiting]
+        members = [waiting[known.key] for known in cleaned.inputs if known.key in waiting]
         if any(item.known for item in members):
-            shards.append(Shard(tuple(waiting.pop(item.uri) for item in members), pipeline, (cleaned,)))
+            shards.append(Shard(tuple(waiting.pop(item.key) for item in members), pipeline, (cleaned,)))
     shards += [Shard(tuple(batch), pipeline) for batch in _batches(waiting.values(), settings.shard_mb * 1_000_000)]
-    return sorted(shards, key=lambda shard: shard.items[0].uri)
+    return sorted(shards, key=lambda shard: shard.items[0].key)
 
 
 def finished(
@@ -207,12 +238,12 @@ def merge(published: Iterable[Cleaned], settings: Settings, pipeline: str) -> li
         filled += share
     if batch:
         shards.append(_merged(batch, pipeline))
-    return sorted(shards, key=lambda shard: shard.items[0].uri)
+    return sorted(shards, key=lambda shard: shard.items[0].key)
 
 
 def _share(cleaned: Cleaned, settings: Settings) -> float:
     """How much of what a shard may hold a published shard holds."""
-    size = sum(known.size for known in cleaned.inputs)
+    size = sum(known.weight for known in cleaned.inputs)
     return max(size / (settings.shard_mb * 1_000_000), len(cleaned.inputs) / MAX_INPUTS)
 
 
@@ -225,12 +256,12 @@ def _batches(items: Iterable[Item], max_bytes: int) -> Iterator[list[Item]]:
     batch: list[Item] = []
     size = 0
     for item in items:
-        if batch and (size + item.size > max_bytes or len(batch) >= MAX_INPUTS):
+        if batch and (size + item.weight > max_bytes or len(batch) >= MAX_INPUTS):
             yield batch
             batch, size = [], 0
         batch.append(item)
-        size += item.size
-        if int(_digest(item.uri.encode()), 16) % _BOUNDARY == 0:
+        size += item.weight
+        if int(_digest(item.key.encode()), 16) % _BOUNDARY == 0:
             yield batch
             batch, size = [], 0
     if batch:
@@ -250,7 +281,7 @@ def pipeline_fingerprint(settings: Settings) -> str:
 def _identity(item: Item) -> str:
     what = item.known or item.present
     since = what.same_since_ns if isinstance(what, Known) else what.mtime_ns
-    return f"{what.uri}\0{what.size}\0{since}\0{what.is_outside:d}"
+    return f"{what.key}\0{what.size}\0{since}\0{what.is_outside:d}\0{what.weight}"
 
 
 def _files(folder: Path) -> list[Path]:

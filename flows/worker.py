@@ -165,14 +165,14 @@ class _Worker:
         place = Place(number, 0, "read")
         self.mark(place)
         digest = content_hash(item) if place not in self.poison else None
-        return Known(item.uri, item.size, item.mtime_ns, item.mtime_ns, digest, item.is_outside)
+        return Known(item.uri, item.size, item.mtime_ns, item.mtime_ns, digest, item.is_outside, span=item.span)
 
     def _read(self, number: int, item: Input) -> Iterator[tuple[Place, Source | Reject]]:
         found = read(item, self.job.settings)
         for record in count():
             place = Place(number, record, "read")
             if cause := self.poison.get(place):
-                yield place, Reject("read", cause.error, cause.message, Document(Source(item.uri, b"", "")))
+                yield place, Reject("read", cause.error, cause.message, Document(Source(item.key, b"", "")))
                 return
             self.mark(place)
             with self.tally.timing("read"):

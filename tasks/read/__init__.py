@@ -15,13 +15,25 @@ from tasks.read.compression import decompressed
 from tasks.read.documents import looks_like_html
 from tasks.read.files import open_input
 from tasks.read.formats import format_of
-from tasks.read.inputs import Input, InputError, address, check_inputs, find_inputs
+from tasks.read.inputs import Input, InputError, Span, address, check_inputs, find_inputs
 from tasks.read.passed import kind_of_entry
+from tasks.read.split import split
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
 
-__all__ = ["Input", "InputError", "address", "check_inputs", "find_inputs", "looks_like_html", "read", "read_stream"]
+__all__ = [
+    "Input",
+    "InputError",
+    "Span",
+    "address",
+    "check_inputs",
+    "find_inputs",
+    "looks_like_html",
+    "read",
+    "read_stream",
+    "split",
+]
 
 MAX_DEPTH = 2
 """Archives around a document: one, and one in it."""
@@ -31,9 +43,11 @@ def read(item: Input, settings: Cleaning) -> Iterator[Found]:
     """Read the documents in an input, one after the other, in bounded memory.
 
     What cannot be read comes as a `Reject`: the whole file, or a record of it. Records of a container that are no
-    documents by their nature come as `Passed`; a container that holds nothing else is a reject.
+    documents by their nature come as `Passed`; a container that holds nothing else is a reject. Of an input that is a part
+    of a file, the records that begin in it are read.
     """
-    yield from _settled(item.uri, _opened(item, settings))
+    results = _opened(item, settings)
+    yield from _settled(item.key, results if item.span else _not_empty(results))
 
 
 def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]:
@@ -49,14 +63,15 @@ def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]
 
 
 def _settled(uri: str, results: Iterator[Found]) -> Iterator[Found]:
-    """The results, and a reject for what ends them early or when there are none."""
+    """The results, and a reject for what ends them early."""
     try:
-        yield from _not_empty(results)
+        yield from results
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one input must not stop the run)
         yield as_reject(uri, error)
 
 
 def _not_empty(results: Iterator[Found]) -> Iterator[Found]:
+    """The results. Raises `Rejected` at the end when there was no document and no reject among them."""
     passed: Counter[str] = Counter()
     is_empty = True
     for result in results:
@@ -73,7 +88,8 @@ def _not_empty(results: Iterator[Found]) -> Iterator[Found]:
 def _opened(item: Input, settings: Cleaning) -> Iterator[Found]:
     with open_input(item) as file:
         limit = settings.max_document_mb * MEGABYTE
-        yield from _results(Blob(item.uri, item.path.name, file, limit, on_disk=True), settings, 0)
+        blob = Blob(item.uri, item.path.name, file, limit, on_disk=True, span=item.span)
+        yield from _results(blob, settings, 0)
 
 
 def _results(blob: Blob, settings: Cleaning, depth: int) -> Iterator[Found]:
@@ -87,4 +103,4 @@ def _results(blob: Blob, settings: Cleaning, depth: int) -> Iterator[Found]:
         elif kind := kind_of_entry(result.name):
             yield Passed(kind)
         else:
-            yield from _settled(result.uri, _results(result, settings, depth + 1))
+            yield from _settled(result.uri, _not_empty(_results(result, settings, depth + 1)))

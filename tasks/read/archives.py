@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import IO, Self, cast
+from typing import IO, BinaryIO, Self, cast
 from zipfile import ZipFile, ZipInfo
 
 from tasks.decode import decode_bytes
-from tasks.read.blob import Blob, File, Found, reject
+from tasks.read.blob import Blob, Border, File, Found, reject
 from tasks.read.inputs import address
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Rejected
@@ -32,8 +32,17 @@ def zip_entries(blob: Blob, settings: Cleaning) -> Iterator[Found | Blob]:
     with blob.seekable() as file, ZipFile(file) as archive:
         entries = archive.infolist()
         addresses = _Addresses(blob.uri)
+        start, end = blob.bounds
         for info, name in zip(entries, _zip_names(entries), strict=True):
-            yield from _zip_entry(archive, info, Blob(addresses.of(name), name, blob.file, blob.limit))
+            uri = addresses.of(name)
+            if start <= info.header_offset < end:
+                yield from _zip_entry(archive, info, Blob(uri, name, blob.file, blob.limit))
+
+
+def zip_borders(blob: Blob, size: int) -> Iterator[Border]:
+    """Where entries begin, as the directory says."""
+    with ZipFile(cast("BinaryIO", blob.file)) as archive:
+        yield from ((offset, 1) for offset in sorted(info.header_offset for info in archive.infolist()))
 
 
 def _zip_entry(archive: ZipFile, info: ZipInfo, blob: Blob) -> Iterator[Found | Blob]:
@@ -132,14 +141,30 @@ class _Ready:
 def tar_entries(blob: Blob, settings: Cleaning) -> Iterator[Found | Blob]:
     """The entries of a tar, in the order in which they stand. Raises `Rejected` at its end where a part was no tar."""
     addresses = _Addresses(blob.uri)
+    start, end = blob.bounds
+    if start:
+        cast("BinaryIO", blob.file).seek(start)
     stream = cast("IO[bytes]", _Ready(blob.file))
     with _Tar.open(fileobj=stream, mode="r|", tarinfo=_Header, encoding="utf-8", ignore_zeros=True) as archive:
-        while info := archive.next():
+        while (info := archive.next()) and start + info.offset < end:
             archive.members.clear()  # or they would be kept, a kilobyte each
             (name,) = _decoded([os.fsencode(info.name)])
             yield from _tar_entry(archive, info, Blob(addresses.of(name), name, blob.file, blob.limit))
         if archive.damaged_at is not None:
             raise Rejected("corrupt", f"damaged at byte {archive.damaged_at:,}: what stood there is lost")
+
+
+def tar_borders(blob: Blob, size: int) -> Iterator[Border]:
+    """Where entries begin. None in a tar that is damaged, or where one depends on others: by its name or a header for all."""
+    names: set[int] = set()
+    offsets = []
+    with _Tar.open(fileobj=cast("IO[bytes]", blob.file), mode="r:", tarinfo=_Header, ignore_zeros=True) as archive:
+        while info := archive.next():
+            archive.members.clear()
+            names.add(hash(PurePosixPath(info.name)))
+            offsets.append(info.offset)
+        if len(names) == len(offsets) and archive.damaged_at is None and not archive.pax_headers:
+            yield from ((offset, 1) for offset in offsets)
 
 
 def _tar_entry(archive: tarfile.TarFile, info: tarfile.TarInfo, blob: Blob) -> Iterator[Found | Blob]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import PurePath
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol, cast
 
+from tasks.read.inputs import Span
 from tasks.records import Document, Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
 
@@ -48,6 +50,8 @@ class Blob:
     file: File
     limit: int
     on_disk: bool = False
+    span: Span | None = None
+    """The part of the file that is to be read; None for the whole. Only of a file on disk."""
 
     @property
     def suffix(self) -> str:
@@ -59,17 +63,30 @@ class Blob:
         """How it begins: up to some thousand bytes."""
         return self.file.peek(4096)
 
+    @property
+    def first(self) -> int:
+        """The number of the first record that is to be read."""
+        return self.span.first if self.span else 1
+
+    @property
+    def bounds(self) -> tuple[int, float]:
+        """Where the records begin that are to be read: from a byte on, up to another."""
+        return (self.span.start, self.span.end) if self.span else (0, inf)
+
     def whole(self) -> bytes:
         """All its bytes. Raises `Rejected` if they are more than the limit."""
         return limited(self.file.read(self.limit + 1), self.limit)
 
     def lines(self) -> Iterator[bytes | None]:
         """Its lines with their ends; None stands for one over the limit, which is skipped without being held."""
-        while line := self.file.readline(self.limit + 1):
+        file = cast("BinaryIO", self.file)
+        if self.span:
+            file.seek(self.span.start)
+        while (not self.span or file.tell() < self.span.end) and (line := file.readline(self.limit + 1)):
             if len(line) <= self.limit or line.endswith(b"\n"):
                 yield line
                 continue
-            while (rest := self.file.readline(self.limit)) and not rest.endswith(b"\n"):
+            while (rest := file.readline(self.limit)) and not rest.endswith(b"\n"):
                 pass
             yield None
 
@@ -84,6 +101,12 @@ class Blob:
             copy.seek(0)
             yield cast("BinaryIO", copy)
 
+
+Border = tuple[int, int]
+"""Where a part of a file begins, in bytes, and the number of its first record."""
+
+Borders = Callable[[Blob, int], Iterable[Border]]
+"""Finds where a file of a format can be cut, at about every so many bytes or more often."""
 
 Found = Source | Reject | Passed
 """What becomes of a record."""

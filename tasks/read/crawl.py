@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from tasks.read.blob import MEGABYTE, Blob, Found, limited
+from tasks.read.blob import MEGABYTE, Blob, Border, Found, limited
 from tasks.read.crawl_file import CrawlFile, Place, Record
 from tasks.read.documents import DOCUMENT_TYPES, china_time, looks_like_html
 from tasks.read.passed import kind_of_type
@@ -43,8 +43,13 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 def crawl(blob: Blob, settings: Cleaning) -> Iterator[Found]:
     """The documents of a crawl. Addresses are record ids, or `@<offset>` where a record has none or cannot be read."""
     with blob.seekable() as file:
-        for place, record in CrawlFile(file, blob.limit + SLACK).records():
+        for place, record in CrawlFile(file, blob.limit + SLACK).records(*blob.bounds):
             yield _found(blob, place, record)
+
+
+def crawl_borders(blob: Blob, size: int) -> Iterator[Border]:
+    """Where records begin, at about every so many bytes: looked for in a compressed file, walked to in a plain one."""
+    return ((offset, 1) for offset in CrawlFile(cast("BinaryIO", blob.file), 0).starts(size))
 
 
 def _found(blob: Blob, place: Place, record: Record | Exception) -> Found:

@@ -73,6 +73,19 @@ class CrawlFile:
                 yield (offset, number), error
                 offset = self.find(offset + 1)
 
+    def starts(self, size: int) -> Iterator[int]:
+        """Where records begin: in a compressed file at about every so many bytes, in a plain one each.
+
+        A plain record may hold a whole crawl, in which no record of this one begins: so it is walked from head to head.
+        """
+        if not self._is_packed:
+            yield from (offset for (offset, _), record in self.records() if isinstance(record, Record))
+            return
+        offset = self.find(size)
+        while offset is not None:
+            yield offset
+            offset = self.find(offset + size)
+
     def find(self, position: int) -> int | None:
         """Where the first record begins that begins at a position or behind it; None where there is none."""
         mark = re.compile(re.escape(_GZIP)) if self._is_packed else _BEGIN_BEHIND_DAMAGE

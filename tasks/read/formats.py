@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from tasks.read.archives import tar_entries, zip_entries
-from tasks.read.blob import Blob, Reader
+from tasks.read.archives import tar_borders, tar_entries, zip_borders, zip_entries
+from tasks.read.blob import Blob, Borders, Reader
 from tasks.read.compression import CRAWLS
-from tasks.read.crawl import crawl
+from tasks.read.crawl import crawl, crawl_borders
 from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse
-from tasks.read.lines import json_lines
-from tasks.read.tables import delimited, parquet
+from tasks.read.lines import json_lines, line_borders
+from tasks.read.tables import delimited, parquet, parquet_borders
 from tasks.records import Rejected
 
 
@@ -29,6 +29,8 @@ class Format:
     begins: re.Pattern[bytes] | None = None
     is_zip: bool = False
     """Its files are ZIP archives, of which the suffix says what they are for."""
+    borders: Borders | None = None
+    """Where a large file can be cut into parts; None where it cannot."""
 
 
 _LEGACY = "a file of an old office suite: convert it with `soffice --headless --convert-to docx FILE`"
@@ -52,18 +54,18 @@ FORMATS = (
     Format(partial(document, media_type="application/epub+zip"), (".epub",), _begins(rb"PK\x03\x04.{26}mimetypeapplication/epub"), is_zip=True),
     Format(partial(document, media_type=DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
     Format(mhtml, (".mht", ".mhtml"), _begins(rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*multipart/related)")),
-    Format(json_lines, (".jsonl", ".ndjson")),
+    Format(json_lines, (".jsonl", ".ndjson"), borders=line_borders),
     Format(delimited, (".csv",)),
     Format(partial(delimited, delimiter="\t"), (".tsv", ".tab")),
-    Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1")),
-    Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:")),
+    Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1"), borders=parquet_borders),
+    Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:"), borders=crawl_borders),
     Format(_legacy, (".doc", ".dot", ".xls", ".ppt", ".wps", ".wpt", ".et", ".dps"), _begins(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Format(_legacy, (".rtf",), _begins(rb"\{\\rtf\d")),
     Format(partial(_unread, message=_OFFICE), (".xlsx", ".pptx"), _begins(rb"PK\x03\x04.*\[Content_Types\]\.xml"), is_zip=True),
     Format(partial(_unread, message=_PACKED), (".rar",), _begins(rb"Rar!\x1a\x07")),
     Format(partial(_unread, message=_PACKED), (".7z",), _begins(rb"7z\xbc\xaf\x27\x1c")),
-    Format(zip_entries, (".zip",), _begins(rb"PK(?:\x03\x04|\x05\x06)"), is_zip=True),
-    Format(tar_entries, (".tar",), _begins(rb".{257}ustar(?:\x00|  \x00)")),
+    Format(zip_entries, (".zip",), _begins(rb"PK(?:\x03\x04|\x05\x06)"), is_zip=True, borders=zip_borders),
+    Format(tar_entries, (".tar",), _begins(rb".{257}ustar(?:\x00|  \x00)"), borders=tar_borders),
 )  # fmt: skip
 """In the order in which their first bytes are tried: a Word file and an EPUB are ZIP archives, but not to be unpacked."""
 

@@ -16,8 +16,17 @@ class InputError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a container: the records that begin at a byte of [start, end), of which the first has a number."""
+
+    start: int
+    end: int
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """A file to be read: its address below the input root, its path, and what tells whether it has changed."""
+    """A file to be read, or a part of it: its address below the input root, its path, and what tells whether it has changed."""
 
     uri: str
     path: Path
@@ -25,6 +34,27 @@ class Input:
     mtime_ns: int
     is_outside: bool = False
     """A link that leads out of what was named as input."""
+    span: Span | None = None
+    """The part that is meant; None for the whole."""
+
+    @property
+    def key(self) -> str:
+        """What no other input has, nor another part of this file: its address, for later parts with their place."""
+        return key_of(self.uri, self.span)
+
+    @property
+    def weight(self) -> int:
+        """The bytes that there are to be read."""
+        return self.span.end - self.span.start if self.span else self.size
+
+
+def key_of(uri: str, span: Span | None) -> str:
+    """The key of a part of a file. Keys sort as the parts stand.
+
+    >>> key_of("a.jsonl", Span(16_000_012, 32_000_204, 1_024))
+    'a.jsonl!bytes 000016000012-000032000204'
+    """
+    return f"{uri}!bytes {span.start:012}-{span.end:012}" if span and span.start else uri
 
 
 def find_inputs(inputs: Iterable[str]) -> list[Input]:

@@ -7,13 +7,13 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.decode import decode_as, decode_bytes
-from tasks.read.blob import MEGABYTE, Blob, File, Found, reject
+from tasks.read.blob import MEGABYTE, Blob, Border, File, Found, reject
 from tasks.read.documents import looks_like_html
 from tasks.read.rows import folded, given, no_text_field, row_document, text_field, wanted
 from tasks.records import Passed, Reject, Rejected, Source
@@ -150,10 +150,25 @@ def parquet(blob: Blob, settings: Cleaning) -> Iterator[Found]:
         names = table.schema_arrow.names
         if text_field(names, settings) is None:
             raise no_text_field(names, settings)
-        number = 1
-        for group in range(table.num_row_groups):
-            yield from _row_group(blob, table, group, number, settings)
-            number += table.metadata.row_group(group).num_rows
+        start, end = blob.bounds
+        for group, (offset, number) in enumerate(_row_groups(table)):
+            if start <= offset < end:
+                yield from _row_group(blob, table, group, number, settings)
+
+
+def parquet_borders(blob: Blob, size: int) -> Iterator[Border]:
+    """Where row groups begin."""
+    with pq.ParquetFile(cast("BinaryIO", blob.file), pre_buffer=False) as table:
+        yield from _row_groups(table)
+
+
+def _row_groups(table: pq.ParquetFile) -> Iterator[Border]:
+    """The place of each row group, which is the sum of those before it, and the number of its first row."""
+    offset, number = 0, 1
+    for group in map(table.metadata.row_group, range(table.num_row_groups)):
+        yield offset, number
+        offset += sum(group.column(column).total_compressed_size for column in range(group.num_columns))
+        number += group.num_rows
 
 
 def _row_group(blob: Blob, table: pq.ParquetFile, group: int, number: int, settings: Cleaning) -> Iterator[Found]:

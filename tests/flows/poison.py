@@ -60,6 +60,6 @@ def clean_a_shard_whose_worker_dies(shard: Shard, job: Job, poison: Poison) -> C
     deaths = job.workshop / "deaths"
     with deaths.open("a") as file:
         file.write("x")
-    if shard.items[0].uri.startswith("always") or deaths.stat().st_size <= 2:
+    if shard.items[0].key.startswith("always") or deaths.stat().st_size <= 2:
         os.kill(os.getpid(), signal.SIGKILL)
     return worker.clean_shard(shard, job, poison)

@@ -1,5 +1,7 @@
 """What a run cleans again, and what it leaves as it is."""
 
+import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -95,6 +97,27 @@ def test_vanished_inputs_stay_when_the_setting_says_so(launcher: Launcher, corpu
     run(launcher, corpus)
     left = "select source_uri from '@/documents/*.parquet' union all select source_uri from '@/rejects/*.parquet'"
     assert len(ask(output, left)) == 1
+
+
+def test_a_large_container_is_cleaned_in_parts_and_known_again(launcher: Launcher, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    dump, output = tmp_path / "in/dump.jsonl", tmp_path / "out"
+    lines = [json.dumps({"text": f"第{number}号\n{PROSE * 3}"}, ensure_ascii=False) for number in range(8_000)]
+    dump.write_text("\n".join(lines))
+    options = {"options": {"workers": 2, "shard_mb": 1}}
+    parts = run(launcher, tmp_path / "in", **options)
+    assert parts == len(list((output / "current/documents").iterdir())) >= dump.stat().st_size // 1_100_000 > 2
+    found = ask(output, "select source_uri from '@/documents/*.parquet'")
+    assert sorted(found) == sorted(f"dump.jsonl!{number}" for number in range(1, 8_001))
+    (shard, *_) = json.loads((output / "current/manifest.json").read_bytes())["shards"]
+    assert shard["inputs"][0]["sha256"] == hashlib.sha256(dump.read_bytes()).hexdigest()
+
+    assert run(launcher, tmp_path / "in", **options) == 0
+    os.utime(dump, (1, 1))
+    assert run(launcher, tmp_path / "in", **options) == 0
+    dump.write_text("\n".join(lines[1:]))
+    assert run(launcher, tmp_path / "in", **options) == parts
+    assert len(set(ask(output, "select doc_id from '@/documents/*.parquet'"))) == 7_999
 
 
 def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path) -> None:

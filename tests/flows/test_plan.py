@@ -33,7 +33,7 @@ def items_of(inputs: list[Input], published: list[Cleaned] | None = None, *, kee
 def done(shard: Shard) -> Cleaned:
     """A shard as it stands in the manifest once it has been cleaned."""
     inputs = [
-        Known(item.uri, item.size, item.input.mtime_ns, item.input.mtime_ns) for item in shard.items if item.input
+        Known(item.key, item.weight, item.input.mtime_ns, item.input.mtime_ns) for item in shard.items if item.input
     ]
     return Cleaned(shard.fingerprint, inputs, [], Tally())
 
@@ -43,7 +43,7 @@ def test_every_input_is_in_one_shard_in_order(sizes: list[int]) -> None:
     items = items_of(made(sizes))
     shards = plan(items, [], SETTINGS, "p")
     assert [item for shard in shards for item in shard.items] == items
-    assert all(len(shard.items) == 1 or sum(item.size for item in shard.items) <= 1_000_000 for shard in shards)
+    assert all(len(shard.items) == 1 or sum(item.weight for item in shard.items) <= 1_000_000 for shard in shards)
 
 
 def test_many_small_inputs_do_not_make_one_endless_shard() -> None:
@@ -75,14 +75,14 @@ def test_what_is_published_stays_in_its_shard_whatever_comes_goes_or_changes(
     items = items_of(inputs, published, keep_vanished=keep)
     shards = plan(items, published, SETTINGS, "p")
 
-    assert sorted(item.uri for shard in shards for item in shard.items) == sorted(item.uri for item in items)
-    assert {item.uri for item in items if not item.known} == {
-        item.uri for item in inputs if item.mtime_ns or item.uri >= "000100"
+    assert sorted(item.key for shard in shards for item in shard.items) == sorted(item.key for item in items)
+    assert {item.key for item in items if not item.known} == {
+        item.key for item in inputs if item.mtime_ns or item.key >= "000100"
     }
     assert len([item for item in items if not item.input]) == (len(gone & set(range(len(sizes)))) if keep else 0)
     for shard in shards:
         (source,) = shard.sources or (None,)
-        known = [item.uri for item in shard.items if item.known]
+        known = [item.key for item in shard.items if item.known]
         assert [before.uri for before in source.inputs if before.uri in known] == known if source else known == []
     touched = changed - gone if keep else changed | gone
     whole = [before for before in published if not touched & {int(known.uri[:6]) for known in before.inputs}]
@@ -103,7 +103,7 @@ def test_small_shards_are_merged_among_themselves_and_large_ones_left_alone() ->
     sizes = [100_000, 900_000, 100_000, 100_000, 600_000, 400_000, 400_000]
     published = [done(Shard((item,), "p")) for item in items_of(made(sizes))]
     shards = merge(published, SETTINGS, "p")
-    assert [[item.size for item in shard.items] for shard in shards] == [
+    assert [[item.weight for item in shard.items] for shard in shards] == [
         [100_000, 100_000, 100_000, 400_000],
         [900_000],
         [600_000],
@@ -119,9 +119,9 @@ def test_small_shards_are_merged_among_themselves_and_large_ones_left_alone() ->
 def test_merged_shards_are_not_merged_again_and_nothing_goes_astray(sizes: list[int]) -> None:
     published = [done(Shard((item,), "p")) for item in items_of(made(sizes))]
     shards = merge(published, SETTINGS, "p")
-    assert sorted(item.uri for shard in shards for item in shard.items) == [item.uri for item in made(sizes)]
-    assert all(len(shard.sources) == 1 or sum(item.size for item in shard.items) <= 1_000_000 for shard in shards)
-    small = [shard for shard in shards if sum(item.size for item in shard.items) < 500_000]
+    assert sorted(item.key for shard in shards for item in shard.items) == [item.key for item in made(sizes)]
+    assert all(len(shard.sources) == 1 or sum(item.weight for item in shard.items) <= 1_000_000 for shard in shards)
+    small = [shard for shard in shards if sum(item.weight for item in shard.items) < 500_000]
     assert len(small) <= 1 + len(shards) / 2
 
 
