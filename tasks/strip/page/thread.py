@@ -29,6 +29,8 @@ def _says_so(rule: Rule, document: Document, tree: Tree) -> bool:
     if where == "lines":
         found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
         return len(found) >= _LINES
+    if where == "line":
+        return any(rule.pattern.match(text) for text in _short_lines(document))
     if where == "names":
         counts = Counter(element.names for element in _named(document))
         return sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
