@@ -91,7 +91,8 @@ def options(
 @app.command()
 def run(
     inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders or globs; by default raw.")
+        list[str] | None,
+        typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
     config: Config = None,
@@ -200,7 +201,8 @@ def _watching(console: Console, doing: str) -> Iterator[Watcher]:
 def schedule(
     cron: Annotated[str, typer.Option(help="When: minute, hour, day, month, weekday.")],
     inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="INPUT", help="Files, folders or globs; by default raw.")
+        list[str] | None,
+        typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
     config: Config = None,
@@ -251,7 +253,7 @@ def alert(
 @app.command()
 def clean(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="Files; - or nothing is standard input.")
+        list[str] | None, typer.Argument(metavar="FILE", help="Files or URLs; - or nothing is standard input.")
     ] = None,
     output_format: Annotated[Format, typer.Option("--format", "-f", help="How the document is written.")] = Format.TEXT,
     config: Config = None,
@@ -280,7 +282,7 @@ def clean(
 
 @app.command()
 def explain(
-    file: Annotated[Path, typer.Argument(help="The document; - is standard input.")],
+    file: Annotated[str, typer.Argument(help="The document, a path or a URL; - is standard input.")],
     config: Config = None,
 ) -> None:
     """Show a document block by block: kept or dropped, by which rule, and what was repaired.
@@ -346,16 +348,16 @@ def rejects(
             typer.echo("\t".join(visible(row[name]) for name in ("source_uri", "stage", "error", "message")))
 
 
-def _cleaned(files: list[Path] | None, config: Path | None) -> Iterator[Document | Reject]:
+def _cleaned(files: list[str] | None, config: Path | None) -> Iterator[Document | Reject]:
     from flows.settings import load_settings
     from tasks.pipeline import clean as clean_document
     from tasks.read import find_inputs, read, read_stream
     from tasks.records import Passed, Source
 
     settings = load_settings(config).cleaning
-    for path in files or [Path("-")]:
-        is_stream = str(path) == "-"
-        inputs = [] if is_stream else find_inputs([str(path)])
+    for name in files or ["-"]:
+        is_stream = name == "-"
+        inputs = [] if is_stream else find_inputs([name])
         found = (
             read_stream(sys.stdin.buffer, settings)
             if is_stream

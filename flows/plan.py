@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import tasks
 from flows.manifest import Cleaned, Known
 from flows.settings import Settings
 from tasks.read import Input
+from tasks.read.files import open_input
 
 MAX_INPUTS = 2_000
 """Inputs in a shard at the most, however small they are."""
@@ -159,15 +159,12 @@ def content_hash(item: Input) -> str | None:
 
     Of a file in parts, only the first has one.
     """
-    if item.span and item.span.start:
+    if (item.span and item.span.start) or item.size > MAX_HASHED:
         return None
     try:
-        status = item.path.stat()
-        if item.is_outside or not stat.S_ISREG(status.st_mode) or status.st_size > MAX_HASHED:
-            return None
-        with item.path.open("rb") as file:
+        with open_input(item) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except Exception:  # noqa: BLE001 (whatever is wrong with it will be said when it is read)
         return None
 
 

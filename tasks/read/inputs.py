@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path, PurePath
+
+from upath import UPath
+
+from tasks.read.remote import RemoteError, is_url, list_files
 
 
 class InputError(ValueError):
@@ -29,7 +33,7 @@ class Input:
     """A file to be read, or a part of it: its address below the input root, its path, and what tells whether it has changed."""
 
     uri: str
-    path: Path
+    path: Path | UPath
     size: int
     mtime_ns: int
     is_outside: bool = False
@@ -58,29 +62,45 @@ def key_of(uri: str, span: Span | None) -> str:
 
 
 def find_inputs(inputs: Iterable[str]) -> list[Input]:
-    """List the files that paths, folders and globs name, in the order of their addresses.
+    """List the files that paths, folders, globs and URLs name, in the order of their addresses.
 
     A folder is walked to its leaves; names that begin with a dot are skipped. Addresses are relative to the deepest
     folder that holds all inputs. Files of every kind are listed: one that cannot be cleaned ends as a reject. A link is
     followed when it is named itself or stays within what is named; a linked folder in there is read where it really is.
-    Raises `InputError` when a path does not exist or when there is nothing to read.
+    A URL names a file, a folder or a glob likewise; its files have their own URL as address. Raises `InputError` when a
+    path does not exist or when there is nothing to read.
     """
     names = list(inputs)
-    named = [path for name in names for path in _expand(name)]
-    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
-    within = _Within(names)
-    files = {file for path in named for file in _walk(path, within)}
-    if not files:
+    found = [*_here([name for name in names if not is_url(name)]), *_elsewhere(filter(is_url, names))]
+    if not found:
         raise InputError(_nothing_in(names))
-    return sorted((_input(file, root, is_outside=file not in within) for file in files), key=lambda item: item.uri)
+    return sorted(found, key=lambda item: item.uri)
 
 
 def check_inputs(inputs: Iterable[str]) -> None:
-    """Raise `InputError` as `find_inputs` does, without listing more than the first file."""
+    """Raise `InputError` as `find_inputs` does, without listing more than the first file of a folder."""
     names = list(inputs)
-    within = _Within(names)
-    if not any(True for path in [path for name in names for path in _expand(name)] for _ in _walk(path, within)):
+    here = [name for name in names if not is_url(name)]
+    within = _Within(here)
+    files = (path for path in [path for name in here for path in _expand(name)] for _ in _walk(path, within))
+    if not any(True for _ in chain(files, _elsewhere(filter(is_url, names)))):
         raise InputError(_nothing_in(names))
+
+
+def _here(names: list[str]) -> Iterator[Input]:
+    named = [path for name in names for path in _expand(name)]
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
+    within = _Within(names)
+    for file in {file for path in named for file in _walk(path, within)}:
+        yield _input(file, root, is_outside=file not in within)
+
+
+def _elsewhere(urls: Iterable[str]) -> Iterator[Input]:
+    try:
+        files = {str(path): (path, size, version) for url in urls for path, size, version in list_files(url)}
+    except RemoteError as error:
+        raise InputError(str(error)) from None
+    yield from (Input(_escaped(url), *file) for url, file in files.items())
 
 
 def _nothing_in(names: list[str]) -> str:
@@ -153,8 +173,12 @@ def address(path: PurePath) -> str:
     >>> print(address(Path("新闻/1\n.txt")), address(Path("a.jsonl!1")))
     新闻/1\x0a.txt a.jsonl\x211
     """
-    name = _ESCAPED.sub(lambda char: f"\\x{ord(char[0]):02x}", path.as_posix())
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _escaped(path.as_posix())
+
+
+def _escaped(name: str) -> str:
+    escaped = _ESCAPED.sub(lambda char: f"\\x{ord(char[0]):02x}", name)
+    return os.fsencode(escaped).decode("utf-8", "backslashreplace")
 
 
 _ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\\!\u2028\u2029]")

@@ -26,7 +26,8 @@ def as_reject(uri: str, error: Exception) -> Reject:
     """The reject for what was raised at an address. What was not foreseen is an internal error."""
     if isinstance(error, Rejected):
         return reject(uri, error.error, str(error))
-    if isinstance(error, OSError) and not error.errno:  # not the system's: bzip2 says so of damaged data
+    is_of_system = isinstance(error, FileNotFoundError | PermissionError)  # or of an object store, without a number
+    if isinstance(error, OSError) and not error.errno and not is_of_system:  # bzip2 says so of damaged data
         error = EOFError(*error.args)
     for kinds, name, words in _CAUSES:
         if isinstance(error, kinds):
