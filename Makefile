@@ -16,9 +16,10 @@ test: $(VENV)/.ready
 crash: $(VENV)/.ready
 	KILLS=$(or $(KILLS),300) $(BIN)/pytest tests/flows/test_crash.py
 
-# Random bytes and damaged samples through the whole pipeline, for as many seconds as FOR says.
+# Random bytes and damaged samples through the whole pipeline, for as many seconds as FOR says. With GUIDED=FOLDER atheris
+# goes on from what it has found so far, which it keeps in FOLDER; needs pip install -e '.[fuzz]'.
 fuzz: $(VENV)/.ready
-	$(BIN)/python -m tests.fuzz --seconds $(or $(FOR),300)
+	$(BIN)/python -m $(if $(GUIDED),tests.guided $(GUIDED) -max_total_time=,tests.fuzz --seconds )$(or $(FOR),300)
 
 # Every regular expression against text that is made to slow it down.
 patterns: $(VENV)/.ready

@@ -11,6 +11,8 @@ from tests.flows.launcher import Launcher, launch
 
 ROOT = Path(__file__).parents[1]
 
+collect_ignore = ["guided.py"]  # needs atheris, and has no test
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
