@@ -22,7 +22,7 @@ _BROKEN_SHARE = 0.4
 _INDENTED_SHARE = 0.1
 _SPACED_SHARE = 0.8
 _WORDS_SHARE = 0.8
-_WORDS = re.compile("[A-Za-z]{2,},? [A-Za-z]{2,}")
+_WORDS = re.compile("[A-Za-z]{2},? [A-Za-z]{2}")
 _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
 _STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$")
 
