@@ -141,7 +141,7 @@ class _Within:
         return self._known[path.parent]
 
     def _leads_inside(self, path: Path) -> bool:
-        target = path.resolve()
+        target = Path(os.path.realpath(path))  # Path.resolve raises for a link to itself
         return not self._real.isdisjoint((target, *target.parents))
 
 

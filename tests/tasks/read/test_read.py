@@ -132,13 +132,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert found.error == "not_a_file"
 
 
-def test_a_vanished_file_and_a_dangling_link_are_rejects(tmp_path: Path) -> None:
+def test_a_vanished_file_and_a_link_to_nowhere_or_itself_are_rejects(tmp_path: Path) -> None:
     (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
     (tmp_path / "gone.txt").write_text("正文")
     inputs = find_inputs([str(tmp_path)])
     (tmp_path / "gone.txt").unlink()
     errors = [found.error for item in inputs for found in read(item, Cleaning()) if isinstance(found, Reject)]
-    assert errors == ["vanished", "vanished"]
+    assert errors == ["vanished", "vanished", "unreadable"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
