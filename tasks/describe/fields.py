@@ -19,6 +19,7 @@ _DELIMITER = re.compile(r"\s{0,3}(?:[：:](?!//)|(?=[\t|｜《【\[])|(?<=[一-�
 _WORD = re.compile(r"[一-鿿A-Za-z]")
 _MARK = 3
 _LONGEST_LABEL = 9
+_LONG_LABEL = 4
 _WIDEST = 24
 _INNER = 8
 _STRONG = {"author", "publisher", "published"}
@@ -119,10 +120,10 @@ def _label_before(key: str, delimiter: re.Match[str], floor: int) -> _Label | No
 
 
 def _is_bounded(key: str, label: _Label, *, behind_field: bool) -> bool:
-    """Say whether a label is not the end of another word. Behind a field a strong one needs no space: 转载作者：张三."""
+    """Say whether a label is not the end of another word. Behind a field a strong or a long one needs no space: 转载作者：张三."""
     before = key[label.start - 1 : label.start]
-    strong = behind_field and label.concept in _STRONG and len(label.words) > 1
-    return strong or not _WORD.match(before)
+    strong = (label.concept in _STRONG and len(label.words) > 1) or len(label.words) >= _LONG_LABEL
+    return (strong and behind_field) or not _WORD.match(before)
 
 
 def rest(line: str, fields: list[Field]) -> list[tuple[int, int]]:
