@@ -41,7 +41,8 @@ _LAWS = (
     "解釋",
 )
 _COMPARED = 6
-_SENTENCE_ENDS = ("。", "！", "？", "”", "…", "；", "：", "，", "）", ".", "!", "?", ":")
+_PARAGRAPH_ENDS = ("。", "！", "？", "”", "…", "；")
+_SENTENCE_ENDS = (*_PARAGRAPH_ENDS, "：", "，", "）", ".", "!", "?", ":")
 _SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
 _OPINION = re.compile(
     "^(?:尊敬|亲爱|親愛|敬爱|各位|大家)|很|非常|不错|不錯|您|[我你](?![国國省市县縣州军軍校党黨院区區])|怎么|怎麼|居然|感觉|感覺|实在|實在"
@@ -124,20 +125,17 @@ def _heads_article(title: str, below: list[Block]) -> bool:
     if not _HEADLINE.fullmatch(title) or not is_running_text(below[0]) or _reads_on(title, below[0].text):
         return False
     near = below[:_PARAGRAPHS]
-    ended = all(is_running_text(block) and block.text.endswith(_SENTENCE_ENDS[:6]) for block in near)
+    ended = all(is_running_text(block) and block.text.endswith(_PARAGRAPH_ENDS) for block in near)
     long = sum(len(block.text) for block in near) >= _ARTICLE * _PARAGRAPHS
     return (ended and long) or _holds_outline(below)
 
 
 def _holds_outline(below: list[Block]) -> bool:
     """Whether numbered headings stand among the paragraphs, from the first of their series on."""
-    markers = [marker for block in below if (marker := read_marker(block.text)) and marker.number]
-    first = markers[0] if markers else None
-    return (
-        first is not None
-        and first.number[-1] == 1
-        and any(marker.series == first.series and marker.number[-1] == len("一二") for marker in markers)
-    )
+    numbered = [
+        (marker.series, marker.number) for block in below if (marker := read_marker(block.text)) and marker.number
+    ]
+    return bool(numbered) and numbered[0][1] == (1,) and (numbered[0][0], (2,)) in numbered
 
 
 def _is_one_of_many(title: str, texts: list[str]) -> bool:

@@ -199,7 +199,8 @@ def _open_lead(head: str) -> Byline | None:
         at = end
     if not authors or at == start or people[at : at + 1].strip():
         return None
-    return Byline(authors, outlet, reports.end() if reports else _end_of(_SPACES, head, at))
+    end = _end_of(_SPACES, head, at)
+    return Byline(authors, outlet, reports.end() if reports and end == reports.start() else end)
 
 
 def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
