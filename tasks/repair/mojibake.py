@@ -33,7 +33,7 @@ CHARACTERS = (
     )
 )
 """Characters of which two never stand together in most Chinese texts, but do in nearly all misread ones."""
-GUARD = re.compile(f"[{CHARACTERS}]{{2}}|â€")
+GUARD = re.compile(f"[{CHARACTERS}](?:[{CHARACTERS}]|(?<=â)€)")
 
 _ABOUT = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake", re.IGNORECASE)
 _IMPOSSIBLE = -1e6
