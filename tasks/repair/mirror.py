@@ -18,6 +18,9 @@ GUARD = pinyin.GUARD
 _PART = re.compile(r".{1,4000}+[^。\n]{0,16000}+[。\n]?", re.DOTALL)
 """A long text goes through in parts, up to the end of a sentence, so that a line of any length needs little memory."""
 
+_QUOTED = 8
+"""Different annotated characters that show that single texts of a document are a mirror's, where no shift does."""
+
 
 def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     """Undo what a mirror site did to the texts of a document, and name what was undone, once for each time.
@@ -31,9 +34,19 @@ def undo_mirror(texts: list[str]) -> list[tuple[str, list[str]]] | None:
     shifts = sum(len(EVIDENCE.findall(text)) for text in texts)
     table = pinyin.annotated(texts, shifts)
     if table is None:
-        return None
+        return _undo_quoted(texts, shifts)
     site = survey(texts, table)
     return [_undo(text, site) for text in texts]
+
+
+def _undo_quoted(texts: list[str], shifts: int) -> list[tuple[str, list[str]]] | None:
+    """Undo it in those texts that have readings, where a document took them over from a mirror and wrote the rest itself."""
+    taken = [text for text in texts if GUARD.search(text)]
+    table = pinyin.annotated(taken, shifts)
+    if table is None or (len(table) < _QUOTED and not shifts):
+        return None
+    site = survey(taken, table)
+    return [_undo(text, site) if GUARD.search(text) else (text, []) for text in texts]
 
 
 def _undo(text: str, site: Site) -> tuple[str, list[str]]:
