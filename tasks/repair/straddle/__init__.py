@@ -5,6 +5,6 @@ A mirror inserts readings by a search-and-replace over GBK bytes that ignores wh
 `?` that has eaten both: 日?qǐng)…. From there on the text is shifted by a byte until an ASCII byte ends the shift.
 
 All other bytes can be read off the shown text (`tokens`), and the pair of bytes before each reading is a character
-that has it. What a `?` has eaten is searched for (`search`), with a language model (`language`) to tell text in step
+that has it. What a `?` has eaten is searched for (`search`), with a language model (`tasks.language`) to tell text in step
 from text that is shifted, and with what the document shows of the mirror's habits (`site`).
 """

@@ -13,8 +13,9 @@ from functools import cache
 from heapq import nsmallest
 from typing import NamedTuple
 
+from tasks import language
 from tasks.repair.pinyin import readings
-from tasks.repair.straddle import gbk, language
+from tasks.repair.straddle import gbk
 from tasks.repair.straddle.site import Site
 from tasks.repair.straddle.tokens import Lost, Shown, Token, tokens
 
@@ -39,10 +40,16 @@ _BRANCHES = 10
 """Characters that a lost second byte is tried with."""
 _PATIENCE = 300
 """Characters after which the best path is taken, though another one is still open."""
-_PAIRED = -20
-"""An opening or closing mark whose partner stands where it should."""
+_PAIRED = -100
+"""An opening mark whose partner, which nothing else opens, stands ahead."""
+_CLOSED = -40
+"""A closing mark whose partner was opened."""
 _UNPAIRED = 60
-"""One without a partner; or a second full stop."""
+"""An opening or closing mark without a partner."""
+_STUMBLE = 120
+"""A pause or half a dash behind a pause, or a number that begins with 0."""
+_PAUSES = "。，、；：,;:"
+_STUMBLING = _PAUSES + "—0"
 _OPENING = dict(zip("“‘「『《〈【(（", "”’」』》〉】))", strict=True))
 _CLOSING = dict(zip("”’」』》〉】)）", "”’」』》〉】))", strict=True))
 _EFFORT = 20_000
@@ -239,11 +246,19 @@ class Search:
         ids = self.model.ids
         before, last = path.context[0], path.context[1]
         cost = min(self.model.cost(ids[before], ids[last], ids[char]), self.site.heard(last, char))
+        if self._is_called_for(path, char):
+            return cost + (_PAIRED if char in _OPENING else _CLOSED)
+        if char in _OPENING or char in _CLOSING:
+            cost += _UNPAIRED
+        elif last in _PAUSES and char in _STUMBLING:
+            cost += _STUMBLE
+        return cost + self.site.cost(char, marked=marked)
+
+    def _is_called_for(self, path: Path, char: str) -> bool:
+        """Whether a mark is the partner of one that has none: it was opened and is closed nowhere ahead, or the reverse."""
         if char in _CLOSING:
-            cost += _PAIRED if _CLOSING[char] in path.due and _CLOSING[char] not in self.ahead else _UNPAIRED
-        elif char in _OPENING:
-            cost += _PAIRED if _OPENING[char] in self.ahead else _UNPAIRED
-        return cost + self.site.cost(char, marked=marked) + _UNPAIRED * (char == last == "。")
+            return _CLOSING[char] in path.due and _CLOSING[char] not in self.ahead
+        return char in _OPENING and _OPENING[char] in self.ahead and _OPENING[char] not in path.due
 
 
 def _due(due: str, char: str) -> str:

@@ -14,8 +14,8 @@ from math import log
 
 import opencc
 
+from tasks.language import STEP
 from tasks.repair.pinyin import insertions, is_traditional, without_insertions
-from tasks.repair.straddle.language import STEP
 from tasks.repair.straddle.tokens import DAMAGE
 
 # Costs in units of the language model's STEP.
@@ -27,6 +27,8 @@ _UNUSUAL = 60
 """An annotated character that is not Traditional, or that stands without a reading elsewhere."""
 _SIMPLIFIED = 120
 """A form that only Simplified has, in a page that the mirror converted to Traditional."""
+_RARER = 45
+"""A form that Traditional has in few of the words that Simplified writes with it (皇后, but 後來)."""
 _UNHEARD = 40
 """A mark that the rest of the document doesn't have."""
 _HEARD = 15
@@ -52,7 +54,7 @@ class Site:
         if not char.isalnum():
             return _UNHEARD * (char not in self.chars)
         if not marked:
-            return _BARE * (char in self.annotated) + _SIMPLIFIED * (char in _simplified_forms())
+            return _BARE * (char in self.annotated) + _simplified_forms().get(char, 0) * (char not in self.chars)
         if char in self.annotated:
             return 0
         return _FIRST_SEEN + _UNUSUAL * (not is_traditional(char)) + _UNUSUAL * (char in self.bare)
@@ -77,9 +79,9 @@ def survey(texts: list[str], annotated: Iterable[str]) -> Site:
 
 
 @cache
-def _simplified_forms() -> frozenset[str]:
-    """Characters that a converter to Traditional changes, and that Traditional text doesn't have: it has no code for them."""
+def _simplified_forms() -> dict[str, int]:
+    """Cost of characters that a converter to Traditional changes; most have no code in Big5 and cannot be Traditional."""
     han = [bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
     converted = opencc.OpenCC("s2t").convert("\n".join(han)).split("\n")
     changed = (before for before, after in zip(han, converted, strict=True) if before != after)
-    return frozenset(char for char in changed if not char.encode("big5", "ignore"))
+    return {char: _RARER if char.encode("big5", "ignore") else _SIMPLIFIED for char in changed}

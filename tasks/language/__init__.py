@@ -1,9 +1,8 @@
 """A small language model: how likely a character is behind the two before it.
 
-It tells Chinese that was put back in step from Chinese that is still shifted by a byte, and chooses among the few
-characters that a damaged place can have held. It holds trigrams of characters, folded to Simplified, in one
-compressed file, which `benchmarks/build_language_model.py` makes (it says from what). The search that asks the
-model is `tasks.repair.straddle.search`.
+It tells Chinese that was put back in step from Chinese that is still shifted by a byte (`tasks.repair.straddle`), and
+lines that read on as one from lines that end (`tasks.reflow`). It holds trigrams of characters, folded to Simplified, in
+one compressed file, which `benchmarks/build_language_model.py` makes (it says from what).
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from tasks.script import simplified
 
-MODEL = Path(__file__).with_name("language.xz")
+MODEL = Path(__file__).with_name("model.xz")
 """The packed model."""
 
 BOUNDARY = "\n"
