@@ -14,7 +14,7 @@ from tasks.read.blob import MEGABYTE, Blob, Found, limited, reject
 from tasks.read.compression import decompressed
 from tasks.read.documents import looks_like_html
 from tasks.read.files import open_input
-from tasks.read.formats import format_of
+from tasks.read.formats import format_of, media_type_of
 from tasks.read.inputs import Input, InputError, Span, address, check_inputs, find_inputs
 from tasks.read.passed import kind_of_entry
 from tasks.read.split import split
@@ -59,7 +59,7 @@ def read_stream(file: BinaryIO, settings: Cleaning) -> Iterator[Source | Reject]
     except Rejected as reason:
         yield reject("-", reason.error, str(reason), data)
     else:
-        yield Source("-", data, "text/html" if looks_like_html(data) else "text/plain")
+        yield Source("-", data, media_type_of(data))
 
 
 def _settled(uri: str, results: Iterator[Found]) -> Iterator[Found]:

@@ -19,6 +19,9 @@ DOCUMENT_TYPES = frozenset(
 )
 """The media types that documents have; the stages behind know them."""
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream that holds a locked document ([MS-OFFCRYPTO], 2.3.4.4)."""
+
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -41,6 +44,13 @@ def refuse(blob: Blob, settings: Cleaning, error: str, message: str) -> Iterator
     """Raise `Rejected` for a format that is known and not read."""
     raise Rejected(error, f"{blob.suffix or 'no suffix'}: {message}")
     yield
+
+
+def refuse_old_office(blob: Blob, settings: Cleaning, message: str) -> Iterator[Source]:
+    """Raise `Rejected` for the container of old office files, in which Office also locks new ones behind a password."""
+    if _LOCKED in blob.whole():
+        raise Rejected("encrypted", "it opens with a password only: save it without one")
+    yield from refuse(blob, settings, "legacy_format", message)
 
 
 def mhtml(blob: Blob, settings: Cleaning) -> Iterator[Source]:

@@ -14,7 +14,7 @@ from tasks.read.archives import tar_borders, tar_entries, zip_borders, zip_entri
 from tasks.read.blob import Blob, Borders, Reader
 from tasks.read.compression import CRAWLS
 from tasks.read.crawl import crawl, crawl_borders
-from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse
+from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse, refuse_old_office
 from tasks.read.lines import json_lines, line_borders
 from tasks.read.tables import delimited, parquet, parquet_borders
 from tasks.records import Rejected
@@ -38,7 +38,7 @@ _OFFICE = "a spreadsheet or a presentation: convert it with `soffice --headless 
 _PACKED = "an archive of a kind that is not read: unpack it, or pack it as .zip or .tar.gz"
 
 _page = partial(document, media_type="text/html")
-_legacy = partial(refuse, error="legacy_format", message=_LEGACY)
+_legacy = partial(refuse_old_office, message=_LEGACY)
 _unread = partial(refuse, error="unknown_format")
 
 
@@ -70,7 +70,24 @@ FORMATS = (
 """In the order in which their first bytes are tried: a Word file and an EPUB are ZIP archives, but not to be unpacked."""
 
 _OF_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
-_READ = " ".join(suffix for suffix, each in _OF_SUFFIX.items() if getattr(each.reader, "func", None) is not refuse)
+_READ = " ".join(
+    suffix
+    for suffix, each in _OF_SUFFIX.items()
+    if getattr(each.reader, "func", None) not in {refuse, refuse_old_office}
+)
+
+
+def media_type_of(start: bytes) -> str:
+    """Tell the media type of a document without a name by its first bytes; what they don't tell is plain text.
+
+    >>> media_type_of(b"%PDF-1.7"), media_type_of(b"<html>"), media_type_of(b"notes")
+    ('application/pdf', 'text/html', 'text/plain')
+    """
+    if looks_like_html(start):
+        return "text/html"
+    fitting = (each.reader for each in FORMATS if each.begins and each.begins.match(start))
+    found: str = getattr(next(fitting, None), "keywords", {}).get("media_type", "text/plain")
+    return found
 
 
 def format_of(blob: Blob) -> Format:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tasks.pipeline import clean
-from tasks.read import find_inputs, read
+from tasks.read import find_inputs, read, read_stream
 from tasks.records import Document, Source
 from tasks.settings import Cleaning
 from tests.tasks.read.test_archives import make_zip
@@ -33,6 +33,19 @@ def test_an_old_office_file_is_a_reject_that_tells_what_to_do(tmp_path: Path, re
     (item, _) = find_inputs([str(tmp_path)])
     (found,) = read(item, Cleaning())
     assert "soffice --headless --convert-to docx" in getattr(found, "message", "")
+
+
+def test_a_word_document_behind_a_password_says_so(tmp_path: Path, results: Read) -> None:
+    (tmp_path / "a.docx").write_bytes(OLE2 + "EncryptedPackage".encode("utf-16-le") + bytes(100))
+    assert results(tmp_path) == [("a.docx", "encrypted")]
+
+
+@pytest.mark.parametrize("name", ["river.docx", "river.epub", "fish.pdf"])
+def test_an_office_document_is_read_from_a_stream(name: str) -> None:
+    data = (Path(__file__).parents[2] / "goldens/office" / name).read_bytes()
+    (found,) = read_stream(io.BytesIO(data), Cleaning())
+    assert isinstance(found, Source)
+    assert isinstance(clean(found, Cleaning()), Document)
 
 
 def test_a_page_named_doc_is_a_page(tmp_path: Path) -> None:
