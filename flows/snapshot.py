@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,8 @@ from tasks.write import Part
 
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
 
+_URL = re.compile(r"[a-z][a-z0-9+.-]+:/")  # of `s3://bucket`, a path makes `s3:/bucket`
+
 
 class OutputError(RuntimeError):
     """An output folder that this run cannot use. The message says why and what to do."""
@@ -33,7 +36,9 @@ class Output:
     """An output folder. Reading needs no lock; everything that writes happens inside `lock`."""
 
     def __init__(self, root: Path) -> None:
-        """Name the folder; nothing is made before `lock`."""
+        """Name the folder; nothing is made before `lock`. Raises `OutputError` for a URL."""
+        if _URL.match(str(root)):
+            raise OutputError(f"{root} is a URL: outputs are folders; mount the bucket, or copy the snapshot there")
         self.root = root
         self.current = root / "current"
         self.staging = root / ".staging"
