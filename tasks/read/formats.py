@@ -33,12 +33,13 @@ class Format:
     """Where a large file can be cut into parts; None where it cannot."""
 
 
-_LEGACY = "a file of an old office suite: convert it with `soffice --headless --convert-to docx FILE`"
+_LEGACY = "a file of an old office suite: convert it with `soffice --headless --convert-to {} FILE`"
 _OFFICE = "a spreadsheet or a presentation: convert it with `soffice --headless --convert-to pdf FILE`"
 _PACKED = "an archive of a kind that is not read: unpack it, or pack it as .zip or .tar.gz"
 
 _page = partial(document, media_type="text/html")
-_legacy = partial(refuse_old_office, message=_LEGACY)
+_legacy = refuse_old_office
+_OLE2 = rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _unread = partial(refuse, error="unknown_format")
 
 
@@ -59,8 +60,10 @@ FORMATS = (
     Format(partial(delimited, delimiter="\t"), (".tsv", ".tab")),
     Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1"), borders=parquet_borders),
     Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:"), borders=crawl_borders),
-    Format(_legacy, (".doc", ".dot", ".xls", ".ppt", ".wps", ".wpt", ".et", ".dps"), _begins(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
-    Format(_legacy, (".rtf",), _begins(rb"\{\\rtf\d")),
+    Format(partial(_legacy, message=_LEGACY.format("docx")), (".doc", ".dot", ".wps", ".wpt"), _begins(_OLE2)),
+    Format(partial(_legacy, message=_LEGACY.format("csv")), (".xls", ".et"), _begins(_OLE2)),
+    Format(partial(_legacy, message=_LEGACY.format("pdf")), (".ppt", ".dps"), _begins(_OLE2)),
+    Format(partial(_legacy, message=_LEGACY.format("docx")), (".rtf",), _begins(rb"\{\\rtf\d")),
     Format(partial(_unread, message=_OFFICE), (".xlsx", ".pptx"), _begins(rb"PK\x03\x04.*\[Content_Types\]\.xml"), is_zip=True),
     Format(partial(_unread, message=_PACKED), (".rar",), _begins(rb"Rar!\x1a\x07")),
     Format(partial(_unread, message=_PACKED), (".7z",), _begins(rb"7z\xbc\xaf\x27\x1c")),
@@ -96,7 +99,8 @@ def format_of(blob: Blob) -> Format:
     named = _OF_SUFFIX.get(blob.suffix)
     fitting = [each for each in FORMATS if each.begins and each.begins.match(start)]
     if fitting:
-        return named if named and named.is_zip and fitting[0].is_zip else fitting[0]
+        is_named = named in fitting or (named and named.is_zip and fitting[0].is_zip)
+        return named if named and is_named else fitting[0]
     if looks_like_html(start):
         return FORMATS[0]
     if named is None:

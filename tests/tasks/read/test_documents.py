@@ -32,7 +32,8 @@ def test_an_old_office_file_is_a_reject_that_tells_what_to_do(tmp_path: Path, re
     assert results(tmp_path) == [(f"a{suffix}", "legacy_format"), (f"b.zip!公文{suffix}", "legacy_format")]
     (item, _) = find_inputs([str(tmp_path)])
     (found,) = read(item, Cleaning())
-    assert "soffice --headless --convert-to docx" in getattr(found, "message", "")
+    wanted = {".xls": "csv", ".et": "csv", ".ppt": "pdf", ".dps": "pdf"}.get(suffix, "docx")
+    assert f"soffice --headless --convert-to {wanted} FILE" in getattr(found, "message", "")
 
 
 def test_a_word_document_behind_a_password_says_so(tmp_path: Path, results: Read) -> None:
