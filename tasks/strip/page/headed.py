@@ -21,6 +21,8 @@ _LEAST = 5
 """Characters of the shortest line that a section has besides its heading; a shorter one (更多) stands beside it."""
 _PROSE = 150
 """Prose of a line that is no teaser: what has it is no list of other texts."""
+_LINKED = 0.3
+"""The part of its lines that have links, if a list holds more prose than is left of the page."""
 _OUTSIDE = 40
 """Prose that has to be left of the page."""
 
@@ -64,6 +66,8 @@ class _Page:
     """The leaves of each element with everything in it: the first, and the one behind the last."""
     prose: list[int]
     """The prose before each leaf."""
+    linked: list[int]
+    """The leaves with links before each leaf."""
     next_content: list[int]
     next_prose: list[int]
     next_long: list[int]
@@ -75,6 +79,7 @@ class _Page:
             tree,
             _spans(tree),
             list(accumulate((leaf.prose for leaf in leaves), initial=0)),
+            list(accumulate((leaf.link_chars > 0 for leaf in leaves), initial=0)),
             _next([leaf.chars >= _LEAST for leaf in leaves]),
             _next([leaf.prose > 0 for leaf in leaves]),
             _next([leaf.prose > _PROSE for leaf in leaves]),
@@ -91,11 +96,14 @@ class _Page:
         return end if end > place + 1 and self.is_furniture(place, end, comments=comments) else place
 
     def is_furniture(self, place: int, end: int, *, comments: bool) -> bool:
-        """No list of other texts has a long one in it, and what is left of the page is a text."""
+        """A list of other texts has links in it and no long text, and what is left of the page is a text."""
         if not comments and self.next_long[place] < end:
             return False
         section = self.prose[end] - self.prose[place]
-        return self.prose[place] >= _OUTSIDE or self.prose[-1] - section >= max(_OUTSIDE, section)
+        if self.prose[-1] - section >= max(_OUTSIDE, section):
+            return True
+        linked = self.linked[end] - self.linked[place] >= _LINKED * (end - place)
+        return self.prose[place] >= _OUTSIDE and (comments or linked)
 
 
 def _next(marks: list[bool]) -> list[int]:

@@ -116,6 +116,7 @@ LINKS = "".join(f'<li><a href="/{n}">另一篇文章的题目之{n}</a></li>' fo
         (f"<p>参考资料：</p><ul>{LINKS}</ul>", None),
         ("<ul><li><a href=1.doc>1.岗位简介表.doc</a></li><li><a href=2>附件2：报名表</a></li></ul>", None),
         ("<h3>相关阅读</h3><p>读一本书，往往要先读另外几本书，这是老先生常说的话。</p>", None),
+        (f"<div><div>热点</div><h2>又一座仓库</h2>{PROSE * 6}</div>", None),
         ("<div><h3>推荐</h3><p>" + "先生推荐的书里有一本讲仓库的历史，从清末讲到今天。" * 8 + "</p></div>", None),
     ],
 )
