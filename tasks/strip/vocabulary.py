@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tasks.records import Role
@@ -40,8 +40,11 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _AROUND = " \t|·•●■□◆◇★☆▲△▼▽◎○※*>»<«[]【】〔〕〖〗-–—_=~:†#+"
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str, *, fold: bool = True) -> str:
     """What a line rule is matched against. `fold` is off where the text is known to be Simplified.
+
+    Several steps ask for the same line's, and a site's lines return on page after page.
 
     >>> key_of("【責任編輯：張三】"), key_of("■相关报道："), key_of("－－ 第 3 页 －－")
     ('责任编辑:张三', '相关报道', '第 3 页')
