@@ -29,7 +29,7 @@ _OUTSIDE = 40
 
 def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[str | None]:
     """For each leaf the rule of the heading in whose section it stands, or None."""
-    page = _Page.of(tree)
+    page: _Page | None = None
     found: list[str | None] = [None] * len(tree.leaves)
     for place, leaf in enumerate(tree.leaves):
         text = leaf.block.text
@@ -38,6 +38,7 @@ def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[s
         rule = headings.find(key_of(text))
         if rule is None or (thread and rule.name.startswith(COMMENTS)):
             continue
+        page = page or _Page.of(tree)
         end = page.section_end(place, comments=rule.name.startswith(COMMENTS))
         found[place:end] = [rule.name] * (end - place)
     return found
@@ -45,14 +46,13 @@ def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[s
 
 def drop_empty_sections(tree: Tree) -> None:
     """Drop the headings of elements of which nothing else is left."""
-    spans = _spans(tree)
     for place, leaf in enumerate(tree.leaves):
         if not leaf.block.kept or leaf.role is not Role.HEADING:
             continue
         node = leaf.node
-        while tree.parents[node] >= 0 and spans[node][1] == place + 1:
+        while tree.parents[node] >= 0 and tree.spans[node][1] == place + 1:
             node = tree.parents[node]
-        start, end = spans[node]
+        start, end = tree.spans[node]
         if start == place and not any(other.block.kept for other in tree.leaves[place + 1 : end]):
             leaf.block.drop("page.empty-section")
 
@@ -62,8 +62,6 @@ class _Page:
     """What is asked of a page's leaves again and again, counted once: of each leaf the next one (itself counted) of a kind."""
 
     tree: Tree
-    spans: list[tuple[int, int]]
-    """The leaves of each element with everything in it: the first, and the one behind the last."""
     prose: list[int]
     """The prose before each leaf."""
     linked: list[int]
@@ -77,7 +75,6 @@ class _Page:
         leaves = tree.leaves
         return cls(
             tree,
-            _spans(tree),
             list(accumulate((leaf.prose for leaf in leaves), initial=0)),
             list(accumulate((leaf.link_chars > 0 for leaf in leaves), initial=0)),
             _next([leaf.chars >= _LEAST for leaf in leaves]),
@@ -88,9 +85,9 @@ class _Page:
     def section_end(self, place: int, *, comments: bool) -> int:
         """The leaf behind the section that a heading begins, or the heading itself if the section is no furniture."""
         node = self.tree.leaves[place].node
-        while self.tree.parents[node] >= 0 and self.next_content[place + 1] >= self.spans[node][1]:
+        while self.tree.parents[node] >= 0 and self.next_content[place + 1] >= self.tree.spans[node][1]:
             node = self.tree.parents[node]
-        start, end = self.spans[node]
+        start, end = self.tree.spans[node]
         if start < place and not comments:  # in the text's own element, where only prose shows that the list is over
             end = min(end, self.next_prose[place + 1])
         return end if end > place + 1 and self.is_furniture(place, end, comments=comments) else place
@@ -117,14 +114,3 @@ def _next(marks: list[bool]) -> list[int]:
         found[place] = place if marks[place] else found[place + 1]
     return found
 
-
-def _spans(tree: Tree) -> list[tuple[int, int]]:
-    starts, ends = [len(tree.leaves)] * len(tree.elements), [0] * len(tree.elements)
-    for place, leaf in enumerate(tree.leaves):
-        starts[leaf.node] = min(starts[leaf.node], place)
-        ends[leaf.node] = place + 1
-    for node in range(len(tree.parents) - 1, 0, -1):
-        if (parent := tree.parents[node]) >= 0:
-            starts[parent] = min(starts[parent], starts[node])
-            ends[parent] = max(ends[parent], ends[node])
-    return list(zip(starts, ends, strict=True))

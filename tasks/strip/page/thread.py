@@ -68,14 +68,17 @@ def _around(block: Block) -> Iterator[Element]:
 
 def _holds_much(rule: Rule, tree: Tree) -> bool:
     """Whether several elements of such names hold a good part of the page's prose."""
-    everything = inside = 0
-    elements: set[int] = set()
+    replies = {element.number for element in tree.elements if element.names and rule.pattern.search(element.names)}
+    if len(replies) < _POSTS:
+        return False
+    inside = 0
+    found: set[int] = set()
     for leaf in tree.leaves:
-        everything += leaf.prose
-        if named := next((element for element in _around(leaf.block) if rule.pattern.search(element.names)), None):
+        reply = next((element.number for element in _around(leaf.block) if element.number in replies), None)
+        if reply is not None:
             inside += leaf.prose
-            elements.add(named.number)
-    return len(elements) >= _POSTS and inside >= _PART * everything
+            found.add(reply)
+    return len(found) >= _POSTS and inside >= _PART * sum(leaf.prose for leaf in tree.leaves)
 
 
 @cache

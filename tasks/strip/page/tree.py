@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tasks.records import Block, Element, Role
 
@@ -37,7 +38,7 @@ class Leaf:
     """The link is one that the text gives: a source under 参考资料, a document under 附件."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Tree:
     """Elements, the place of the one around each (-1 for the outermost), and the prose in it; parents come first."""
 
@@ -45,6 +46,20 @@ class Tree:
     parents: list[int] = field(default_factory=list)
     prose: list[int] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The leaves of each element with everything in it: the first, and the one behind the last. Few pages ask."""
+        starts, ends = [len(self.leaves)] * len(self.elements), [0] * len(self.elements)
+        for place, leaf in enumerate(self.leaves):
+            if place < starts[leaf.node]:
+                starts[leaf.node] = place
+            ends[leaf.node] = place + 1
+        for node in range(len(self.parents) - 1, 0, -1):
+            if (parent := self.parents[node]) >= 0:
+                starts[parent] = min(starts[parent], starts[node])
+                ends[parent] = max(ends[parent], ends[node])
+        return list(zip(starts, ends, strict=True))
 
 
 def build(blocks: list[Block]) -> Tree:
