@@ -113,4 +113,3 @@ def _next(marks: list[bool]) -> list[int]:
     for place in range(len(marks) - 1, -1, -1):
         found[place] = place if marks[place] else found[place + 1]
     return found
-

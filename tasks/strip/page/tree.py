@@ -52,8 +52,7 @@ class Tree:
         """The leaves of each element with everything in it: the first, and the one behind the last. Few pages ask."""
         starts, ends = [len(self.leaves)] * len(self.elements), [0] * len(self.elements)
         for place, leaf in enumerate(self.leaves):
-            if place < starts[leaf.node]:
-                starts[leaf.node] = place
+            starts[leaf.node] = min(starts[leaf.node], place)
             ends[leaf.node] = place + 1
         for node in range(len(self.parents) - 1, 0, -1):
             if (parent := self.parents[node]) >= 0:
