@@ -44,6 +44,14 @@ INHERITED = frozenset(("figcaption", "caption", "blockquote"))
 """Elements whose role everything inside has."""
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_BYLINE = re.compile(
+    "meta|author|writer|editor|source|origin|nickname|publish|pub_?time|date|laiyuan|zuozhe|bianji", re.IGNORECASE
+)
+"""Names that sites give to the pieces of a byline."""
+_LABEL = re.compile(
+    r"\s*(?:文章|稿件|信息|新闻)?(?:作者|来源|稿源|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|时间|日期|发布时间|发布日期|发布者|发布单位"
+    r"|发布机构|浏览|浏览量|浏览次数|点击|点击数|阅读|字号|字体|來源|記者|編輯|時間|發佈時間|發布時間|瀏覽)\s*[:：]"
+)
 _JAMMER = "jammer"
 """Discuz! puts random words of this class into posts to spoil copies."""
 
@@ -67,6 +75,24 @@ def is_hidden(attributes: Attributes) -> bool:
 def is_noise(attributes: Attributes) -> bool:
     """Whether words inside a line are not part of it: hidden, or dropped by a site rule."""
     return bool(attributes) and (is_hidden(attributes) or attributes.get(SITE_MARK) == "drop")
+
+
+def is_byline_piece(attributes: Attributes) -> bool:
+    """Whether an inline element is by its names a piece of a byline, parted from its neighbours by style alone.
+
+    >>> is_byline_piece({"class": "rich_media_meta_nickname"}), is_byline_piece({"class": "s1"}), is_byline_piece({})
+    (True, False, False)
+    """
+    return bool(attributes) and bool(_BYLINE.search(names(attributes)))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the text of a node begins with the label of a byline.
+
+    >>> is_labelled("作者:张立明"), is_labelled("作者认为：")
+    (True, False)
+    """
+    return _LABEL.match(text) is not None
 
 
 def keeps_lines(attributes: Attributes) -> bool:

@@ -25,7 +25,9 @@ from tasks.extract.elements import (
     READINGS,
     ROLES,
     UNREAD,
+    is_byline_piece,
     is_hidden,
+    is_labelled,
     is_noise,
     keeps_lines,
     list_start,
@@ -33,7 +35,7 @@ from tasks.extract.elements import (
 )
 from tasks.extract.head import read_head, read_json_ld
 from tasks.extract.table import Table
-from tasks.extract.whitespace import collapse, split_lines
+from tasks.extract.whitespace import BORDER, collapse, split_lines
 from tasks.records import SITE_MARK, Block, Element, Markup, Rejected, Role
 
 MAX_DEPTH = 400
@@ -115,6 +117,15 @@ def flatten(content: str) -> str:
     return _TAGS.sub(keep, content)
 
 
+def is_separate(text: str) -> bool:
+    r"""Whether the text of a node stands apart from the text before it: a line break between two elements, a label.
+
+    >>> is_separate("\n"), is_separate("来源：新华社"), is_separate("业\n")
+    (True, True, False)
+    """
+    return ("\n" in text and text.isspace()) or ((":" in text or "：" in text) and is_labelled(text))
+
+
 class _Reader:
     """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
 
@@ -167,11 +178,17 @@ class _Reader:
         self.raw.append(text)
         if self.muted:
             return
+        if is_separate(text):
+            self.add_border()
         self.text.append(text)
         if self.links or self.bold:
             chars = len("".join(text.split()))
             self.link_chars += chars if self.links else 0
             self.bold_chars += chars if self.bold else 0
+
+    def add_border(self) -> None:
+        if self.text and not self.lines:
+            self.text.append(BORDER)
 
     def open(self, tag: str, node: LexborNode) -> int:
         """Enter an element; returns what closing it has to undo."""
@@ -222,7 +239,9 @@ class _Reader:
         if tag == "option":
             if self.raw:
                 self.add_text(" ")
-        elif tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
+        elif is_byline_piece(node.attributes):
+            self.add_border()
+        if tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
             self.muted += 1
             return MUTED
         return 0
@@ -286,12 +305,12 @@ class _Reader:
         """End the block that was being gathered, if it has any text."""
         raw = "".join(self.raw)
         if raw and not raw.isspace():
-            text = raw if len(self.text) == len(self.raw) else "".join(self.text)
+            text = "".join(self.text)
             element = self.element
             broken = "\n" in raw or "\r" in raw
             lines = split_lines(raw, text, preformatted=self.lines > 0) if broken else None
             if lines is None:
-                hidden = text is not raw and not text.strip()
+                hidden = not text.strip()
                 self.add_block(element, raw, collapse(text) or collapse(raw), hidden=hidden)
             else:
                 for raw_line, line in lines:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _HAN = "⺀-〿㇀-㏿㐀-䶿一-鿿豈-﫿︰-﹏！-｠𠀀-𳿿"
-_BREAK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[^\S　]*[\r\n]\s*(?=[{_HAN}“”‘’—…])")
+BORDER = "\x1f"
+"""Stands between two inline elements that are pieces of their own (a name, an account, a date); white space to `collapse`."""
+_LONGEST_BYLINE = 200
+_BREAK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[^\S　{BORDER}]*[\r\n][^\S{BORDER}]*(?=[{_HAN}“”‘’—…])")
 _INDENTED = re.compile(r"(?<=[\r\n])[ \t]*(?=　　|\xa0\xa0\xa0\xa0)")
 _HAN_CHARACTER = re.compile(r"[㐀-鿿]")
 
@@ -16,6 +19,8 @@ def collapse(text: str) -> str:
     >>> collapse("\n  中国\n  人民  hello\nworld&")
     '中国人民 hello world&'
     """
+    if BORDER in text and ("。" in text or len(text) > _LONGEST_BYLINE):
+        text = text.replace(BORDER, "")
     if "\n" in text or "\r" in text:
         text = _BREAK_IN_HAN.sub("", text.strip())
     return " ".join(text.split())

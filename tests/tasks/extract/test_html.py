@@ -121,3 +121,28 @@ def test_a_block_of_hidden_words_alone_is_marked() -> None:
 )
 def test_no_shape_of_a_page_is_too_much(page: str) -> None:
     assert sum(block.raw.count("字") for block in blocks(page)) == page.count("字")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(
+            '<div><span class="rich_media_meta rich_media_meta_text">张立明</span>'
+            '<span class="rich_media_meta rich_media_meta_nickname" id="profileBt"><a href="#">某某工会</a></span></div>',
+            ["张立明 某某工会"],
+            id="names",
+        ),
+        pytest.param(
+            '<p><span class="s1">张立</span><span class="s2">明</span></p>', ["张立明"], id="names of a style"
+        ),
+        pytest.param("<div><span>来源:转载</span><em>作者:张立明</em></div>", ["来源:转载 作者:张立明"], id="labels"),
+        pytest.param(
+            "<div>\n<em>张立明</em>\n<em>某某工会</em>\n</div>", ["张立明 某某工会"], id="lines of the source"
+        ),
+        pytest.param("<p>推进产<b>业</b>升\n级</p>", ["推进产业升级"], id="a word"),
+        pytest.param('<p>到<span class="date">五月</span>\n<b>为止</b>完成。</p>', ["到五月为止完成。"], id="prose"),
+        pytest.param("<pre><span>a</span>\n<span>b</span></pre>", ["a\nb"], id="code"),
+    ],
+)
+def test_pieces_of_a_byline_stay_apart(page: str, expected: list[str]) -> None:
+    assert texts(page) == expected
