@@ -19,7 +19,16 @@ _MIXED_SHARE = 0.1
 _IN_BOTH = "昇陞甯祕谿釐剋脩蒐劄扞逕氾喆淼堃鎔鉅甦"
 """Traditional forms that Simplified keeps in names and old words (General Standard Chinese Characters, 2013): evidence
 only where there is none for Simplified."""
-_WEAK = re.compile(f"[{_IN_BOTH}]")
+_SIMPLIFIED_WORD = re.compile(
+    "[什怎那多要]么|(?:由|至|位|在|等|基|敢|善)于|于(?:是|此|今)|[以之最前背然]后|后[来面]|[家心哪那城]里|里面"
+)
+"""Words with a character that Traditional has for other words only: the surname 于, 皇后, 公里, 老么."""
+_TRADITIONAL_WORD = (
+    "瞭解|明瞭|瞭如指掌|(?:由|至|等|位|基|敢|善|限|源|忠|急|甘|便|利|在|用|生|居|低|高|大|小)於|於(?:是|此|今|其|本)"
+    "|乾(?:杯|燥|旱|洗|枯|果|冰|草|脆)|(?:看|想|走|坐|站|笑|活|跟|接|沿|朝|向|拿|意味|本)著|著(?:急|火|手|想|地|眼|重)"
+)
+"""Words with a character that Simplified has for other words only: 瞭望, the surname 於, 乾坤, 著名."""
+_WEAK = re.compile(f"[{_IN_BOTH}]|{_TRADITIONAL_WORD}")
 _PASSAGE = re.compile(f"[^{SEPARATORS}]+")
 
 _ZHU = (
@@ -41,12 +50,16 @@ def script_of(text: str) -> str:
 
     >>> script_of("国家图书馆"), script_of("國家圖書館"), script_of("他在山上"), script_of("国家图书馆 國家圖書館")
     ('Hans', 'Hant', 'none', 'mixed')
+    >>> script_of("於是"), script_of("於梨"), script_of("于是"), script_of("皇后姓于")
+    ('Hant', 'none', 'Hans', 'none')
     """
     hans, hant = _only("Hans"), _only("Hant")
     if is_foreign(text):
         return "none"
     if not hant.search(text):
-        return "Hans" if hans.search(text) else "Hant" if _WEAK.search(text) else "none"
+        if hans.search(text):
+            return "Hans"
+        return "Hant" if _WEAK.search(text) else "Hans" if _SIMPLIFIED_WORD.search(text) else "none"
     traditional, simplified = len(hant.findall(text)), len(hans.findall(text))
     share = traditional / (traditional + simplified)
     if share < _MIXED_SHARE:
