@@ -23,7 +23,7 @@ PAGE = f"<!DOCTYPE html><html><head><title>会议</title></head><body><div class
 BAD = {
     "empty.txt": ("decode", "empty"),
     "picture.txt": ("decode", "binary"),
-    "report.docx": ("read", "unknown_format"),
+    "report.docx": ("extract", "corrupt"),
     "torn.txt.gz": ("read", "corrupt"),
     "dump.jsonl!2": ("read", "bad_json"),
     "dump.jsonl!3": ("read", "no_text_field"),
