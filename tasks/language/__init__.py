@@ -2,7 +2,7 @@
 
 It tells Chinese that was put back in step from Chinese that is still shifted by a byte (`tasks.repair.straddle`), and
 lines that read on as one from lines that end (`tasks.reflow`). It holds trigrams of characters, folded to Simplified, in
-one compressed file, which `benchmarks/build_language_model.py` makes (it says from what).
+one compressed file, which `benchmarks/build_language_model.py` makes; NOTICE says from what, and under which licence.
 """
 
 from __future__ import annotations
