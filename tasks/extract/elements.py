@@ -21,8 +21,8 @@ UNREAD = frozenset(_UNREAD.split())
 """Nodes without text of the page; noframes, noembed and iframe hold markup as raw text."""
 READINGS = frozenset(("rt", "rp", "rtc"))
 """Readings above ruby text: in a block's raw, not in its text."""
-MAYBE_HIDDEN = frozenset(("span", "font"))
-"""Inline elements that sites use to hide noise inside a paragraph."""
+MAYBE_HIDDEN = frozenset(("span", "font", "em", "i", "time"))
+"""Inline elements that sites use to hide noise inside a paragraph, and for the pieces of a byline."""
 BOLD = frozenset(("b", "strong"))
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PLAIN_INLINE = INLINE - BOLD - READINGS - MAYBE_HIDDEN - {"a", "option"}

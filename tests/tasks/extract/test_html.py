@@ -135,6 +135,11 @@ def test_no_shape_of_a_page_is_too_much(page: str) -> None:
         pytest.param(
             '<p><span class="s1">张立</span><span class="s2">明</span></p>', ["张立明"], id="names of a style"
         ),
+        pytest.param(
+            '<div><em id="publish_time">2024-05-06 10:20</em><em class="rich_media_meta">发表于陕西</em></div>',
+            ["2024-05-06 10:20 发表于陕西"],
+            id="names of other elements",
+        ),
         pytest.param("<div><span>来源:转载</span><em>作者:张立明</em></div>", ["来源:转载 作者:张立明"], id="labels"),
         pytest.param(
             "<div>\n<em>张立明</em>\n<em>某某工会</em>\n</div>", ["张立明 某某工会"], id="lines of the source"
