@@ -14,6 +14,7 @@ from tasks.segment.markers import ARTICLES, DIVISION, Marker
 
 Contains = Callable[[str, str], bool]
 
+_DIVISIONS = frozenset(("ordinal编", "ordinal章", "ordinal节"))
 _NEAR = 3
 """How many numbers may be missing between neighbours of a series."""
 
@@ -106,10 +107,8 @@ def containment(headings: list[Heading]) -> Contains:
     table: dict[tuple[str, str], bool] = {}
 
     def decide(outer: str, inner: str) -> bool:
-        if outer == inner or "standing" in (outer, inner) or inner == DIVISION:
-            return False
-        if outer == DIVISION:
-            return inner in ARTICLES
+        if (settled := _by_rule(outer, inner)) is not None:
+            return settled
         if levels[outer] and levels[inner] and levels[outer] != levels[inner]:
             return levels[outer] < levels[inner]
         if votes[outer, inner] != votes[inner, outer]:
@@ -125,6 +124,20 @@ def containment(headings: list[Heading]) -> Contains:
         return table[key]
 
     return contains
+
+
+def _by_rule(outer: str, inner: str) -> bool | None:
+    """Say of two series whether the first contains the second, where no document has it otherwise; None where some have.
+
+    Articles are numbered through a law and stand inside its divisions, however few a section has.
+    """
+    if outer == inner or "standing" in (outer, inner) or inner == DIVISION:
+        return False
+    if outer == DIVISION:
+        return inner in ARTICLES
+    if (outer in ARTICLES) != (inner in ARTICLES) and not _DIVISIONS.isdisjoint((outer, inner)):
+        return inner in ARTICLES
+    return None
 
 
 def _votes(headings: list[Heading]) -> Counter[tuple[str, str]]:
