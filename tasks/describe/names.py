@@ -18,6 +18,10 @@ _MAX_PEN_NAME = 20
 _LENGTHS = (2, 3)
 _TRUSTED_LENGTHS = (2, 3, 4)
 _TWO_NAMES = 4
+_POST = re.compile(
+    "(?:书记|主席|总理|秘书长|理事长|董事长|经理|总裁|主任|教授|研究员|[部省市县区州镇乡局厅司处科院校所会行社]长)$"
+)
+"""The end of the words that say what a person is: 市委书记, 副县长."""
 _PEN_NAME = re.compile(rf"[\w·•・.&'’_ -]{{1,{_MAX_PEN_NAME}}}(?:\s?[（(][\w .'-]{{1,40}}[)）])?")
 
 
@@ -74,13 +78,17 @@ def leading_names(text: str, start: int = 0) -> tuple[list[str], int]:
 def all_names(text: str) -> list[str]:
     """Read a text that consists of names, where it is known that persons are named; nothing if it says anything else.
 
-    >>> all_names("格桑边觉"), all_names("王 强  李小明"), all_names("近日从省厅获悉")
-    (['格桑边觉'], ['王强', '李小明'], [])
+    A person's post may stand beside the name.
+
+    >>> all_names("格桑边觉"), all_names("王 强  李小明"), all_names("近日从省厅获悉"), all_names("市委书记 周明")
+    (['格桑边觉'], ['王强', '李小明'], [], ['周明'])
     """
     names: list[str] = []
     end = 0
     while match := _RUN.match(text, end):
         run, end = _with_single(text, match)
+        if _POST.search(simplified(run)):
+            continue
         if not (len(run) in _TRUSTED_LENGTHS or "·" in run) or simplified(run) in _not_names():
             return []
         names += _two_names(run) or [run]
