@@ -39,6 +39,8 @@ _FORWARDED = re.compile(
     r"\s*(?:以下|以上|本)文章?来源于[\s：:]*(?P<outlet>[^\s，,。]{2,20})\s*(?:[，,]\s*作者[\s：:]*(?P<name>[^。，,]{2,20}?)\s*)?[。.]?\s*"
 )
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
+_PLACE = re.compile(r"(?<=:\d\d)\s*[发發][表布][于於]\s*[一-鿿]{2,4}$")
+"""The province that WeChat shows behind the time: 2023-10-21 18:30 发表于陕西."""
 _FEW = 8
 _NUMBER_LENGTHS = range(2, 41)
 _LONGEST_OUTLET = 20
@@ -66,6 +68,7 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
     """
     if len(line) > MAX_LINE:
         return None
+    line = _PLACE.sub("", line)
     if number := standing_number(line):
         found.add("number", Evidence.LINE, number)
         return Reading("describe.number")
