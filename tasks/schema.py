@@ -80,8 +80,8 @@ DOCUMENTS = Table(
             _STRING,
             "Where it was read: a path relative to the input root, or a URL; a record inside a container is "
             "`archive.zip!a/b.html`, `crawl.warc.gz!<record id>`, `dump.jsonl!<line>`, `dump.csv!<line>`, "
-            "`dump.parquet!<row>` (lines and rows count from 1), `archive.zip!dump.jsonl!<line>`. The second entry of one "
-            "name is `a.zip!b.txt!!2`; a record of a crawl without an id, `crawl.arc!@<offset>`.",
+            "`dump.json!<place in the array>`, `dump.parquet!<row>` (all count from 1), `archive.zip!dump.jsonl!<line>`. The "
+            "second entry of one name or id is `a.zip!b.txt!!2`; a record of a crawl without an id, `crawl.arc!@<offset>`.",
         ),
         Column(
             "url",

@@ -17,6 +17,7 @@ from tasks.read.crawl import crawl, crawl_borders
 from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse, refuse_old_office
 from tasks.read.lines import json_lines, line_borders
 from tasks.read.tables import delimited, parquet, parquet_borders
+from tasks.read.values import json_values
 from tasks.records import Rejected
 
 
@@ -56,6 +57,7 @@ FORMATS = (
     Format(partial(document, media_type=DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
     Format(mhtml, (".mht", ".mhtml"), _begins(rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*multipart/related)")),
     Format(json_lines, (".jsonl", ".ndjson"), borders=line_borders),
+    Format(json_values, (".json",)),
     Format(delimited, (".csv",)),
     Format(partial(delimited, delimiter="\t"), (".tsv", ".tab")),
     Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1"), borders=parquet_borders),

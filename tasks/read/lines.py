@@ -21,7 +21,7 @@ def json_lines(blob: Blob, settings: Cleaning) -> Iterator[Found]:
         if line is None:
             yield reject(uri, "too_large", f"a line of more than {blob.limit // MEGABYTE} MB")
         elif line.strip():
-            yield _document(uri, line, blob.limit, settings)
+            yield json_document(uri, line, blob.limit, settings)
         else:
             yield Passed("blank line")
 
@@ -40,7 +40,8 @@ def line_borders(blob: Blob, size: int) -> Iterator[Border]:
             left = size
 
 
-def _document(uri: str, line: bytes, limit: int, settings: Cleaning) -> Source | Reject:
+def json_document(uri: str, line: bytes, limit: int, settings: Cleaning) -> Source | Reject:
+    """The document in a JSON object, or why there is none."""
     try:
         row = _object(line)
     except Rejected as reason:
