@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import stat
 import tarfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -17,7 +16,7 @@ from zipfile import ZipFile, ZipInfo
 
 from tasks.decode import decode_bytes
 from tasks.read.blob import Blob, Border, File, Found, reject
-from tasks.read.inputs import address
+from tasks.read.inputs import Addresses, address
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Rejected
 from tasks.settings import Cleaning
@@ -31,10 +30,10 @@ def zip_entries(blob: Blob, settings: Cleaning) -> Iterator[Found | Blob]:
     """The entries of a ZIP archive, in the order of its directory."""
     with blob.seekable() as file, ZipFile(file) as archive:
         entries = archive.infolist()
-        addresses = _Addresses(blob.uri)
+        addresses = Addresses(blob.uri)
         start, end = blob.bounds
         for info, name in zip(entries, _zip_names(entries), strict=True):
-            uri = addresses.of(name)
+            uri = addresses.of(address(PurePosixPath(name)))
             if start <= info.header_offset < end:
                 yield from _zip_entry(archive, info, Blob(uri, name, blob.file, blob.limit))
 
@@ -90,21 +89,6 @@ def _decoded(names: list[bytes]) -> list[str]:
     return found if len(found) == len(names) else [name.decode("utf-8", "backslashreplace") for name in names]
 
 
-class _Addresses:
-    """Gives each entry of a container its address; entries of one name are told apart by a number: `a.txt`, `a.txt!!2`."""
-
-    def __init__(self, container: str) -> None:
-        self._container = container
-        self._seen: Counter[int] = Counter()
-
-    def of(self, name: str) -> str:
-        """The address of the next entry of this name."""
-        uri = f"{self._container}!{address(PurePosixPath(name))}"
-        key = hash(uri)  # a number for each of perhaps millions of names
-        self._seen[key] += 1
-        return uri if self._seen[key] == 1 else f"{uri}!!{self._seen[key]}"
-
-
 class _Tar(tarfile.TarFile):
     """A tar that remembers where something stood that is no header: the library passes over it in silence."""
 
@@ -140,7 +124,7 @@ class _Ready:
 
 def tar_entries(blob: Blob, settings: Cleaning) -> Iterator[Found | Blob]:
     """The entries of a tar, in the order in which they stand. Raises `Rejected` at its end where a part was no tar."""
-    addresses = _Addresses(blob.uri)
+    addresses = Addresses(blob.uri)
     start, end = blob.bounds
     if start:
         cast("BinaryIO", blob.file).seek(start)
@@ -149,7 +133,9 @@ def tar_entries(blob: Blob, settings: Cleaning) -> Iterator[Found | Blob]:
         while (info := archive.next()) and start + info.offset < end:
             archive.members.clear()  # or they would be kept, a kilobyte each
             (name,) = _decoded([os.fsencode(info.name)])
-            yield from _tar_entry(archive, info, Blob(addresses.of(name), name, blob.file, blob.limit))
+            yield from _tar_entry(
+                archive, info, Blob(addresses.of(address(PurePosixPath(name))), name, blob.file, blob.limit)
+            )
         if archive.damaged_at is not None:
             raise Rejected("corrupt", f"damaged at byte {archive.damaged_at:,}: what stood there is lost")
 

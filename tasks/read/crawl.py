@@ -16,6 +16,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from tasks.read.blob import MEGABYTE, Blob, Border, Found, limited
 from tasks.read.crawl_file import CrawlFile, Place, Record
 from tasks.read.documents import DOCUMENT_TYPES, china_time, looks_like_html
+from tasks.read.inputs import Addresses
 from tasks.read.passed import kind_of_type
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Rejected, Source
@@ -41,10 +42,14 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 
 
 def crawl(blob: Blob, settings: Cleaning) -> Iterator[Found]:
-    """The documents of a crawl. Addresses are record ids, or `@<offset>` where a record has none or cannot be read."""
+    """The documents of a crawl. Addresses are record ids, or `@<offset>` where a record has none or cannot be read.
+
+    Ids have to be unique (ISO 28500); where crawls have been put together, the second record of one is `<id>!!2`.
+    """
+    addresses = Addresses(blob.uri)
     with blob.seekable() as file:
         for place, record in CrawlFile(file, blob.limit + SLACK).records(*blob.bounds):
-            yield _found(blob, place, record)
+            yield _found(blob, addresses, place, record)
 
 
 def crawl_borders(blob: Blob, size: int) -> Iterator[Border]:
@@ -52,13 +57,13 @@ def crawl_borders(blob: Blob, size: int) -> Iterator[Border]:
     return ((offset, 1) for offset in CrawlFile(cast("BinaryIO", blob.file), 0).starts(size))
 
 
-def _found(blob: Blob, place: Place, record: Record | Exception) -> Found:
+def _found(blob: Blob, addresses: Addresses, place: Place, record: Record | Exception) -> Found:
     uri = f"{blob.uri}!@{place[0]}{f'.{place[1]}' if place[1] else ''}"
     if isinstance(record, Exception):
         return as_reject(uri, record)
     try:
         parsed = _parsed(record)
-        uri = f"{blob.uri}!{parsed.record_id}" if parsed.record_id else uri
+        uri = addresses.of(parsed.record_id) if parsed.record_id else uri
         return _document(uri, parsed, record, blob.limit)
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one record, the others are read)
         return as_reject(uri, error)

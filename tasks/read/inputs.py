@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -174,6 +175,22 @@ def address(path: PurePath) -> str:
     新闻/1\x0a.txt a.jsonl\x211
     """
     return _escaped(path.as_posix())
+
+
+class Addresses:
+    """Gives each record of a container its address; those of one name are told apart by a number: `a.txt`, `a.txt!!2`."""
+
+    def __init__(self, container: str) -> None:
+        """Take the container's own address."""
+        self._container = container
+        self._seen: Counter[int] = Counter()
+
+    def of(self, name: str) -> str:
+        """The address of the next record of this name."""
+        uri = f"{self._container}!{name}"
+        key = hash(uri)  # a number for each of perhaps millions of names
+        self._seen[key] += 1
+        return uri if self._seen[key] == 1 else f"{uri}!!{self._seen[key]}"
 
 
 def _escaped(name: str) -> str:

@@ -67,6 +67,12 @@ def documents(path: Path) -> list[Source]:
     return [found for item in items for found in read(item, Cleaning()) if isinstance(found, Source)]
 
 
+def test_records_of_one_id_have_addresses_of_their_own(tmp_path: Path, results: Read) -> None:
+    (tmp_path / "c.warc.gz").write_bytes(packed([page(1), page(2), page(1), page(1)]))
+    found = [uri for uri, _ in results(tmp_path)]
+    assert found == [address(1), address(2), f"{address(1)}!!2", f"{address(1)}!!3"]
+
+
 @pytest.mark.parametrize("name", ["c.warc", "c.warc.gz", "c.warc.zst", "whole.warc.gz", "no-suffix"])
 def test_a_page_comes_with_charset_address_and_time(tmp_path: Path, name: str) -> None:
     plain = [page(1), page(2)]
