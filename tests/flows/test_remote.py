@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 
 import pytest
 from s3fs import S3FileSystem
 
+from flows.manifest import load
 from flows.plan import Item, survey
-from tasks.read import Input, InputError, find_inputs, read
+from tasks.read import Input, InputError, find_inputs, read, split
 from tasks.records import Source
 from tasks.settings import Cleaning
 from tests.conftest import Command
 from tests.s3 import serve_s3
+from tests.tasks.read.conftest import outcome
+from tests.tasks.read.test_split import KINDS
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。"
 FILES = {
@@ -50,6 +54,29 @@ def test_files_folders_and_globs_of_a_bucket_are_read_under_their_urls(s3: S3Fil
     (tmp_path / "here.txt").write_text(PROSE)
     both = sources(str(tmp_path), "s3://crawl/a!b.txt")
     assert both == {"here.txt": PROSE.encode(), r"s3://crawl/a\x21b.txt": PROSE.encode()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_parts_of_a_container_in_a_bucket_are_the_whole(s3: S3FileSystem, kind: str) -> None:
+    name, make = KINDS[kind]
+    s3.pipe_file(f"crawl/large/{name}", make(Random(1)))  # noqa: S311 (no secret)
+    (item,) = find_inputs([f"s3://crawl/large/{name}"])
+    parts = split(item, item.size // 8)
+    assert len(parts) > 1
+    whole = [outcome(found) for found in read(item, Cleaning())]
+    assert len(whole) > 10
+    assert [outcome(found) for part in parts for found in read(part, Cleaning())] == whole
+
+
+def test_a_large_dump_in_a_bucket_is_cleaned_in_parts(s3: S3FileSystem, chengwen: Command, tmp_path: Path) -> None:
+    lines = "".join(f'{{"text": "第{n}篇。{PROSE * 9}"}}\n' for n in range(1_500))
+    s3.pipe_file("crawl/large.jsonl", lines.encode())
+    done = chengwen("run", "s3://crawl/large.jsonl", "-o", tmp_path / "out", CHENGWEN_SHARD_MB="1")
+    assert done.returncode == 0, done.stderr
+    manifest = load((tmp_path / "out/current/manifest.json").read_bytes())
+    assert len(manifest.shards) > 1
+    assert sum(known.documents for shard in manifest.shards for known in shard.inputs) == 1_500
+    assert chengwen("verify", tmp_path / "out").returncode == 0
 
 
 def due(inputs: list[Input], before: list[Item]) -> list[str]:
