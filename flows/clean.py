@@ -34,7 +34,7 @@ from flows.plan import Again, Shard, finished, pipeline_fingerprint, plan, surve
 from flows.progress import watchers
 from flows.report import Summary
 from flows.settings import Settings, load_settings
-from flows.snapshot import Output
+from flows.store import Destination, open_output
 from flows.tally import Tally, add_up
 from flows.worker import Job
 from tasks.read import find_inputs, split
@@ -71,11 +71,11 @@ def clean_corpus(
     options: dict[str, Any] | None = None,
     again: Literal["changed", "rejects", "all"] = "changed",
 ) -> Summary:
-    """Clean files, folders and globs into the datasets of an output folder.
+    """Clean files, folders and globs into the datasets of an output.
 
     Args:
         inputs: files, folders and globs.
-        output: the folder that holds the datasets; readers see `output/current`.
+        output: the folder, or the s3:// URL, that holds the datasets; readers see `output/current`, or `current.json`.
         config: a settings file; by default `chengwen.toml` in the working directory, if it is there.
         options: settings that override the file and the environment.
         again: what is cleaned: only what has changed, what was rejected as well, or everything.
@@ -86,7 +86,7 @@ def clean_corpus(
     began = time.monotonic()
     settings = load_settings(Path(config) if config else None, options)
     run, wanted = new_run(pipeline_fingerprint(settings)), Again(again)
-    destination = Output(Path(output))
+    destination = open_output(output)
     with destination.lock(run):
         before = destination.manifest()
         afresh = wanted is Again.ALL or before.run.pipeline != run.pipeline
@@ -127,7 +127,7 @@ class Work:
     shard: Shard
     job: Job
     engine: Engine
-    destination: Output
+    destination: Destination
 
 
 @task(name="clean-shard", task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
@@ -140,14 +140,13 @@ def clean_shard(name: str, work: Work) -> Cleaned:
 
 
 def clean_shards(
-    shards: Sequence[Shard], run: Run, destination: Output, settings: Settings, *, retry: bool = False
+    shards: Sequence[Shard], run: Run, destination: Destination, settings: Settings, *, retry: bool = False
 ) -> dict[str, Cleaned]:
     """Clean the shards, as many at a time as the engine is wide, and tell the watchers; the results by fingerprint."""
     if not shards:
         return {}
     label = Label(run.run_id, run.pipeline)
-    snapshot = destination.current.resolve()
-    job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s, snapshot, retry)
+    job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s, destination.parts, retry)
     results: dict[str, Cleaned] = {}
     told = watchers(ProgressArtifact())
     work_of = {shard.fingerprint: shard.work(retry=retry) for shard in shards}
@@ -216,5 +215,5 @@ def report(summary: Summary) -> None:
     ]
     create_table_artifact(rows, key="summary", description=f"Run {summary.run_id}: {summary.snapshot}")
     for table in TABLES:
-        link = (summary.snapshot / table.name).absolute().as_uri()
+        link = summary.place(table.name).absolute().as_uri()
         create_link_artifact(link, table.name, key=table.name, description=table.meaning)

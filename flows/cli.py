@@ -38,6 +38,9 @@ Config = Annotated[
 ]
 
 
+OUTPUT = "Folder of the datasets, or its s3:// URL."
+
+
 class Format(StrEnum):
     """How `clean` writes a document."""
 
@@ -94,7 +97,7 @@ def run(
         list[str] | None,
         typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
+    output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
     config: Config = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; by default one for each processor.")] = None,
     engine: Annotated[
@@ -133,18 +136,20 @@ def run(
     from flows.console import show_summary
     from flows.plan import Again
     from flows.settings import load_settings
+    from flows.store import open_output
     from tasks.read import check_inputs
 
     again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
     chosen = {"workers": workers, "engine": engine, "address": address, "max_rejects": max_rejects}
     load_settings(config, chosen)
+    open_output(output)
     check_inputs(inputs or ["raw"])
     console = Console(quiet=quiet)
     with _watching(console, "cleaning") as watcher:
         summary = run_clean_corpus(
             watcher,
             inputs=inputs or ["raw"],
-            output=str(output),
+            output=output,
             config=str(config) if config else None,
             options=chosen,
             again=again.value,
@@ -154,7 +159,7 @@ def run(
 
 @app.command()
 def compact(
-    output: Annotated[Path, typer.Argument(help="Folder of the datasets.")] = Path("output"),
+    output: Annotated[str, typer.Argument(help=OUTPUT)] = "output",
     config: Config = None,
     keep_snapshots: Annotated[
         int | None, typer.Option(help="Snapshots that are kept, the current one included; by default 3.")
@@ -173,12 +178,14 @@ def compact(
     from flows.conduct import run_compact
     from flows.console import show_compaction
     from flows.settings import load_settings
+    from flows.store import open_output
 
     chosen = {"keep_snapshots": keep_snapshots}
     load_settings(config, chosen)
+    open_output(output)
     console = Console(quiet=quiet)
     with _watching(console, "merging") as watcher:
-        summary = run_compact(watcher, output=str(output), config=str(config) if config else None, options=chosen)
+        summary = run_compact(watcher, output=output, config=str(config) if config else None, options=chosen)
     show_compaction(console, summary)
 
 
@@ -204,7 +211,7 @@ def schedule(
         list[str] | None,
         typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the datasets.")] = Path("output"),
+    output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
     config: Config = None,
     compact_cron: Annotated[str, typer.Option(help="When to compact, as `chengwen compact` does.")] = "0 14 * * 0",
     timezone: Annotated[str | None, typer.Option(help="Of the schedule; by default this machine's.")] = None,
@@ -227,9 +234,11 @@ def schedule(
     from flows.conduct import run_on_schedule
     from flows.schedule import make_schedule
     from flows.settings import load_settings
+    from flows.store import open_output
 
     load_settings(config)
-    parameters = {"inputs": inputs or ["raw"], "output": str(output), "config": str(config) if config else None}
+    open_output(output)
+    parameters = {"inputs": inputs or ["raw"], "output": output, "config": str(config) if config else None}
     run_on_schedule(make_schedule(cron, compact_cron, timezone, alert), port, typer.echo, parameters)
 
 
@@ -300,7 +309,9 @@ def explain(
 
 @app.command()
 def verify(
-    output: Annotated[Path, typer.Argument(help="Folder of the datasets, or one of its snapshots.")] = Path("output"),
+    output: Annotated[
+        str, typer.Argument(help="Folder or s3:// URL of the datasets, or one of their snapshots.")
+    ] = "output",
 ) -> None:
     """Check published datasets: hashes, rows, columns, and that nothing went missing. One line a finding.
 
@@ -326,7 +337,7 @@ def verify(
 
 @app.command()
 def rejects(
-    output: Annotated[Path, typer.Argument(help="Folder of the datasets.")] = Path("output"),
+    output: Annotated[str, typer.Argument(help=OUTPUT)] = "output",
     by_reason: Annotated[bool, typer.Option("--by-reason", help="Only how many there are of each reason.")] = False,
 ) -> None:
     """List what could not be cleaned: address, stage, error and message, a tab apart.

@@ -20,7 +20,8 @@ from flows.manifest import new_manifest, new_run
 from flows.plan import Again, finished, merge
 from flows.report import Compaction
 from flows.settings import load_settings
-from flows.snapshot import Output, OutputError
+from flows.snapshot import OutputError
+from flows.store import open_output
 
 
 def _run_name() -> str:
@@ -37,10 +38,10 @@ def _run_name() -> str:
     on_cancellation=[say_end],
 )
 def compact(output: str = "output", config: str | None = None, options: dict[str, Any] | None = None) -> Compaction:
-    """Merge small part files of the datasets in an output folder and prune old snapshots.
+    """Merge small part files of the datasets of an output and prune old snapshots.
 
     Args:
-        output: the folder that holds the datasets; readers see `output/current`.
+        output: the folder, or the s3:// URL, that holds the datasets; readers see `output/current`, or `current.json`.
         config: a settings file; by default `chengwen.toml` in the working directory, if it is there.
         options: settings that override the file and the environment.
 
@@ -49,7 +50,7 @@ def compact(output: str = "output", config: str | None = None, options: dict[str
     """
     began = time.monotonic()
     settings = load_settings(Path(config) if config else None, options)
-    destination = Output(Path(output))
+    destination = open_output(output)
     before = destination.manifest()
     if not before.shards:
         raise OutputError(f"{output}: no snapshot there that this version can build on")

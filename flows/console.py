@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+from upath import UPath
 
 from flows.report import Compaction, Rows, Summary
 from flows.tally import Tally
@@ -98,10 +99,8 @@ def show_summary(console: Console, summary: Summary) -> None:
     for title, rows in summary.tables().items():
         console.print(_table(title, rows))
     console.print(f"\n{summary.seconds:.1f} s, run {summary.run_id}. The datasets:")
-    for table in TABLES:
-        console.print(
-            f"  {_shown(summary.snapshot)}/{table.name}/*.parquet", markup=False, highlight=False, soft_wrap=True
-        )
+    for place in dict.fromkeys(_shown(summary.place(table.name)) for table in TABLES):
+        console.print(f"  {place}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_compaction(console: Console, summary: Compaction) -> None:
@@ -122,6 +121,8 @@ def _table(title: str, rows: Rows) -> Table:
     return table
 
 
-def _shown(path: Path) -> Path:
-    """The path as a person would type it: relative where it is below the working directory."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+def _shown(place: Path | UPath) -> str:
+    """Where part files are, as a person would type it: relative where it is below the working directory."""
+    if isinstance(place, UPath):
+        return f"their part files are listed in {place}"
+    return f"{place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place}/*.parquet"

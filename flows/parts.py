@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from upath import UPath
 
 from flows.manifest import Cleaned, Known
 from tasks.schema import BLOCKS, DOCUMENTS, REJECTS, SECTIONS
@@ -27,9 +28,9 @@ class PartError(RuntimeError):
     """A part file of the current snapshot that cannot be read. The message says which, and what to do."""
 
 
-def read_rows(path: Path, columns: list[str] | None = None) -> Iterator[Row]:
+def read_rows(path: Path | UPath, columns: list[str] | None = None) -> Iterator[Row]:
     """Yield the rows of a part file, a batch in memory at a time."""
-    with pq.ParquetFile(path) as file:
+    with path.open("rb") as stream, pq.ParquetFile(stream) as file:
         for batch in file.iter_batches(BATCH_ROWS, columns=columns):
             yield from batch.to_pylist()
 
@@ -68,9 +69,9 @@ class TakenOver:
     are open at a time.
     """
 
-    def __init__(self, snapshot: Path, shards: Iterable[Cleaned]) -> None:
+    def __init__(self, folder: Path | UPath, shards: Iterable[Cleaned]) -> None:
         """Nothing is opened before it is asked for."""
-        self._inputs = (found for shard in shards for found in _rows_by_input(snapshot, shard))
+        self._inputs = (found for shard in shards for found in _rows_by_input(folder, shard))
 
     def rows(self, known: Known) -> Iterator[Rows]:
         """Yield the rows of each document and reject of an input. Raises `PartError`."""
@@ -92,8 +93,8 @@ class TakenOver:
         raise EOFError(f"no more rows for {known.key}")
 
 
-def _rows_by_input(snapshot: Path, cleaned: Cleaned) -> Iterator[tuple[str, Iterator[Rows]]]:
-    paths = {part.table: snapshot / part.table / part.name for part in cleaned.parts}
+def _rows_by_input(folder: Path | UPath, cleaned: Cleaned) -> Iterator[tuple[str, Iterator[Rows]]]:
+    paths = {part.table: folder / part.table / part.name for part in cleaned.parts}
     rejected = {row["doc_id"] for row in read_rows(paths[REJECTS.name], ["doc_id"])}
     documents, rejects = (read_rows(paths[table.name]) for table in (DOCUMENTS, REJECTS))
     sections, blocks = (Groups(read_rows(paths[table.name])) for table in (SECTIONS, BLOCKS))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from upath import UPath
+
 from flows.tally import Tally
 
 Rows = list[tuple[str, int | float]]
@@ -22,7 +24,7 @@ class Summary:
     """A finished run: what stands in the snapshot, what of it was cleaned just now, and where it is."""
 
     run_id: str
-    snapshot: Path
+    snapshot: Path | UPath
     total: Tally
     fresh: Tally
     shards: int
@@ -33,6 +35,10 @@ class Summary:
     def rejects(self) -> int:
         """Rejects in the snapshot."""
         return self.total.rejects.total()
+
+    def place(self, table: str) -> Path | UPath:
+        """Where a reader finds a table: the folder of its part files, or on an object store the list of them."""
+        return self.snapshot if isinstance(self.snapshot, UPath) else self.snapshot / table
 
     def tables(self) -> dict[str, Rows]:
         """Title and rows of each table; a table without rows is left out."""
@@ -62,7 +68,7 @@ class Compaction:
     """A finished compaction: where the snapshot is, and how many shards and snapshots there were before and after."""
 
     run_id: str
-    snapshot: Path
+    snapshot: Path | UPath
     shards: tuple[int, int]
     snapshots: tuple[int, int]
     seconds: float

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,24 +24,32 @@ from tasks.write import Part
 
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+:/")  # of `s3://bucket`, a path makes `s3:/bucket`
-
 
 class OutputError(RuntimeError):
-    """An output folder that this run cannot use. The message says why and what to do."""
+    """An output that this run cannot use. The message says why and what to do."""
 
 
 class Output:
     """An output folder. Reading needs no lock; everything that writes happens inside `lock`."""
 
     def __init__(self, root: Path) -> None:
-        """Name the folder; nothing is made before `lock`. Raises `OutputError` for a URL."""
-        if _URL.match(str(root)):
-            raise OutputError(f"{root} is a URL: outputs are folders; mount the bucket, or copy the snapshot there")
+        """Name the folder; nothing is made before `lock`."""
         self.root = root
         self.current = root / "current"
         self.staging = root / ".staging"
         self._snapshots = root / "snapshots"
+
+    @property
+    def parts(self) -> Path:
+        """Where the part files of the current snapshot are, in a folder for each table."""
+        return self.current.resolve()
+
+    def part_files(self, table: str) -> list[Path]:
+        """The part files of a table of the current snapshot. Raises `OutputError` when nothing has been published."""
+        folder = self.current / table
+        if not folder.is_dir():
+            raise OutputError(f"{self.root}: no snapshot there: current/{table} is missing")
+        return sorted(folder.glob("*.parquet"))
 
     def snapshots(self) -> list[str]:
         """The snapshots that there are, by the run that made them, oldest first."""

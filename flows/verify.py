@@ -8,15 +8,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from upath import UPath
 
 from flows.invariants import broken
 from flows.manifest import Cleaned, FormatError, ManifestError, load
 from flows.parts import Groups, read_rows
 from flows.snapshot import OutputError
+from flows.store import find_in_store
+from tasks.read.remote import is_url
 from tasks.schema import BLOCKS, DOCUMENTS, REJECTS, SECTIONS, TABLES, Table
 from tasks.write import Part
 
@@ -24,12 +29,12 @@ from tasks.write import Part
 class Verification:
     """The check of one snapshot. `counts` says how much has been looked at."""
 
-    def __init__(self, output: Path) -> None:
-        """Take an output folder, or one of its snapshots. Raises `OutputError` when there is neither."""
-        self.snapshot = next((path for path in (output / "current", output) if _is_snapshot(path)), output)
+    def __init__(self, output: str | Path) -> None:
+        """Take an output, a folder or a URL, or one of its snapshots. Raises `OutputError` when there is neither."""
+        self.snapshot: Path | UPath
+        self._parts: Path | UPath
+        self.snapshot, self._parts = find_in_store(str(output)) if is_url(str(output)) else _find(Path(output))
         self.counts: Counter[str] = Counter()
-        if not _is_snapshot(self.snapshot):
-            raise OutputError(f"{output}: no snapshot there: neither current/manifest.json nor manifest.json")
 
     def findings(self) -> Iterator[str]:
         """Yield a line for everything that is wrong."""
@@ -44,7 +49,7 @@ class Verification:
         shards = manifest.shards
         names = [f"{part.table}/{part.name}" for cleaned in shards for part in cleaned.parts]
         inputs = Counter(known.key for cleaned in shards for known in cleaned.inputs)
-        on_disk = {path.relative_to(self.snapshot).as_posix() for path in self.snapshot.glob("*/*")}
+        on_disk = {f"{path.parent.name}/{path.name}" for path in self.snapshot.glob("*/*")}
         yield from (f"{name}: is in no shard of the manifest" for name in sorted(on_disk - set(names)))
         yield from (f"{uri}: is an input {number} times" for uri, number in inputs.items() if number > 1)
         yield from (
@@ -61,7 +66,7 @@ class Verification:
         wrong += [line for table in TABLES if table.name in parts for line in self._part(table, parts[table.name])]
         yield from wrong
         if not wrong:
-            paths = {name: self.snapshot / name / part.name for name, part in parts.items()}
+            paths = {name: self._parts / name / part.name for name, part in parts.items()}
             try:
                 yield from self._rows(cleaned, paths)
             except (pa.ArrowException, OSError, UnicodeError) as error:
@@ -69,23 +74,25 @@ class Verification:
 
     def _part(self, table: Table, part: Part) -> Iterator[str]:
         name = f"{table.name}/{part.name}"
-        path = self.snapshot / name
+        path = self._parts / name
         try:
             with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                digest = hashlib.file_digest(cast("BufferedReader", file), "sha256").hexdigest()
+                size = file.tell()
             if digest != part.sha256:
-                yield f"{name}: SHA-256 differs from the manifest's: {path.stat().st_size} bytes, {part.bytes} expected"
+                yield f"{name}: SHA-256 differs from the manifest's: {size} bytes, {part.bytes} expected"
                 return
-            parquet = pq.ParquetFile(path)
+            with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+                metadata, schema = parquet.metadata, parquet.schema_arrow
         except (pa.ArrowException, OSError) as error:
             yield f"{name}: cannot be read: {error}"
             return
-        if parquet.metadata.num_rows != part.rows:
-            yield f"{name}: {parquet.metadata.num_rows} rows, {part.rows} in the manifest"
-        if not parquet.schema_arrow.equals(_stored(table.schema)):
+        if metadata.num_rows != part.rows:
+            yield f"{name}: {metadata.num_rows} rows, {part.rows} in the manifest"
+        if not schema.equals(_stored(table.schema)):
             yield f"{name}: its columns are not those of the data dictionary"
 
-    def _rows(self, cleaned: Cleaned, paths: dict[str, Path]) -> Iterator[str]:
+    def _rows(self, cleaned: Cleaned, paths: dict[str, Path | UPath]) -> Iterator[str]:
         results: Counter[str] = Counter()
         rejected = set()
         for row in read_rows(paths[REJECTS.name], ["doc_id", "source_uri"]):
@@ -130,5 +137,9 @@ def _stored(schema: pa.Schema) -> pa.Schema:
     return pa.schema([field.with_type(kinds.get(field.type, field.type)) for field in schema])
 
 
-def _is_snapshot(path: Path) -> bool:
-    return (path / "manifest.json").is_file()
+def _find(output: Path) -> tuple[Path, Path]:
+    """The snapshot, and where its part files are: in it."""
+    for path in (output / "current", output):
+        if (path / "manifest.json").is_file():
+            return path, path
+    raise OutputError(f"{output}: no snapshot there: neither current/manifest.json nor manifest.json")

@@ -17,6 +17,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from upath import UPath
+
 from flows.manifest import Cleaned, Known
 from flows.parts import TakenOver
 from flows.plan import Item, Shard, content_hash
@@ -59,8 +61,8 @@ class Job:
     workshop: Path
     label: Label
     time_limit_s: int
-    snapshot: Path = Path()
-    """The current snapshot, which holds the rows that are taken over."""
+    parts: Path | UPath = Path()
+    """Where the part files of the current snapshot are, which hold the rows that are taken over."""
     retry: bool = False
     """Try rejects again."""
 
@@ -101,7 +103,7 @@ def clean_shard(shard: Shard, job: Job, poison: Poison) -> Cleaned:
 
 
 def _clean(shard: Shard, job: Job, poison: Poison, *, checked: bool) -> Cleaned:
-    worker = _Worker(job, poison, TakenOver(job.snapshot, shard.sources), checked)
+    worker = _Worker(job, poison, TakenOver(job.parts, shard.sources), checked)
     writer = PartWriter(job.workshop, f"{job.label.run_id}-{shard.fingerprint}")
     inputs = []
     with _marking(job, shard) as worker.mark, writer:

@@ -112,9 +112,3 @@ def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"), Output(tmp_path / "file" / "out").lock(a_run(1)):
         pass
-
-
-@pytest.mark.parametrize("url", ["s3://bucket/clean", "gs://bucket"])
-def test_a_url_is_no_output(url: str) -> None:
-    with pytest.raises(OutputError, match="is a URL: outputs are folders"):
-        Output(Path(url))
