@@ -176,7 +176,10 @@ def test_a_killed_run_is_continued(s3: S3FileSystem, command: Command, prefect_s
     }
     line = [Path(sys.executable).with_name("chengwen"), "run", "s3://crawl/raw", "-o", ROOT, "-q"]
     killed = subprocess.Popen(line, env={**os.environ, **variables}, start_new_session=True)
-    while not (staged := s3.glob("crawl/clean/staging/*.json")) and killed.poll() is None:
+    while (
+        not (staged := [name for name in s3.find("crawl") if "/staging/" in name and name.endswith(".json")])
+        and killed.poll() is None
+    ):
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     assert killed.wait() == -signal.SIGKILL
