@@ -248,7 +248,10 @@ class Store:
     def _list(self, folder: str) -> dict[str, dict[str, Any]]:
         self._fs.invalidate_cache()
         root = f"{self._path}/{folder}/"
-        return {name.removeprefix(root): info for name, info in self._fs.find(root, detail=True).items()}
+        found: dict[str, dict[str, Any]] = {}
+        with suppress(FileNotFoundError):  # nothing is left in it
+            found = self._fs.find(root, detail=True)
+        return {name.removeprefix(root): info for name, info in found.items()}
 
     def _write(self, path: str, content: bytes, **condition: str) -> bool:
         """Write an object if the condition holds; whether it did."""
