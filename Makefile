@@ -10,7 +10,7 @@ run: $(VENV)/.ready
 	$(BIN)/chengwen run raw --output output
 
 test: $(VENV)/.ready
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --maxschedchunk 2
 
 # Hundreds of runs and workers killed at random instants; each result is compared with an undisturbed run's.
 crash: $(VENV)/.ready
