@@ -32,6 +32,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
+]
+
 Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="Settings file; by default chengwen.toml in this folder, if there is one."),
@@ -93,10 +98,7 @@ def options(
 
 @app.command()
 def run(
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
-    ] = None,
+    inputs: Inputs = None,
     output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
     config: Config = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; by default one for each processor.")] = None,
@@ -207,10 +209,7 @@ def _watching(console: Console, doing: str) -> Iterator[Watcher]:
 @app.command()
 def schedule(
     cron: Annotated[str, typer.Option(help="When: minute, hour, day, month, weekday.")],
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="INPUT", help="Files, folders, globs or URLs of these; by default raw."),
-    ] = None,
+    inputs: Inputs = None,
     output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
     config: Config = None,
     compact_cron: Annotated[str, typer.Option(help="When to compact, as `chengwen compact` does.")] = "0 14 * * 0",
