@@ -29,10 +29,17 @@ class PartError(RuntimeError):
 
 
 def read_rows(path: Path | UPath, columns: list[str] | None = None) -> Iterator[Row]:
-    """Yield the rows of a part file, a batch in memory at a time."""
-    with path.open("rb") as stream, pq.ParquetFile(stream) as file:
-        for batch in file.iter_batches(BATCH_ROWS, columns=columns):
-            yield from batch.to_pylist()
+    """Yield the rows of a part file, a batch in memory at a time. Raises `PartError`, also for bytes that have changed."""
+    try:
+        with path.open("rb") as stream, pq.ParquetFile(stream, page_checksum_verification=True) as file:
+            for batch in file.iter_batches(BATCH_ROWS, columns=columns):
+                yield from batch.to_pylist()
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        raise PartError(_damaged(f"{path.parent.name}/{path.name}", str(error))) from error
+
+
+def _damaged(what: str, how: str) -> str:
+    return f"{what} is damaged ({how}); see `chengwen verify`, and clean everything again with --force"
 
 
 class Groups:
@@ -75,22 +82,13 @@ class TakenOver:
 
     def rows(self, known: Known) -> Iterator[Rows]:
         """Yield the rows of each document and reject of an input. Raises `PartError`."""
-        try:
-            yield from self._rows(known)
-        except (pa.ArrowException, OSError, EOFError) as error:
-            raise PartError(
-                f"a part file of the current snapshot is damaged ({error}); see `chengwen verify`, and clean "
-                "everything again with --force"
-            ) from error
-
-    def _rows(self, known: Known) -> Iterator[Rows]:
         for key, results in self._inputs:
             if key == known.key:
                 yield from results
                 return
             for _ in results:
                 pass
-        raise EOFError(f"no more rows for {known.key}")
+        raise PartError(_damaged("a part file of the current snapshot", f"no rows of {known.key}"))
 
 
 def _rows_by_input(folder: Path | UPath, cleaned: Cleaned) -> Iterator[tuple[str, Iterator[Rows]]]:
@@ -125,7 +123,7 @@ def _rows_by_input(folder: Path | UPath, cleaned: Cleaned) -> Iterator[tuple[str
 
 def _next(rows: Iterator[Row]) -> Row:
     if (row := next(rows, None)) is None:
-        raise EOFError("fewer rows than the manifest says")
+        raise PartError(_damaged("a part file of the current snapshot", "fewer rows than the manifest says"))
     return row
 
 

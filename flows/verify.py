@@ -18,7 +18,7 @@ from upath import UPath
 
 from flows.invariants import broken
 from flows.manifest import Cleaned, FormatError, ManifestError, load
-from flows.parts import Groups, read_rows
+from flows.parts import Groups, PartError, read_rows
 from flows.snapshot import OutputError
 from flows.store import find_in_store
 from tasks.read.remote import is_url
@@ -69,8 +69,8 @@ class Verification:
             paths = {name: self._parts / name / part.name for name, part in parts.items()}
             try:
                 yield from self._rows(cleaned, paths)
-            except (pa.ArrowException, OSError, UnicodeError) as error:
-                yield f"shard {cleaned.fingerprint}: cannot be read: {error}"
+            except PartError as error:
+                yield f"shard {cleaned.fingerprint}: {error}"
 
     def _part(self, table: Table, part: Part) -> Iterator[str]:
         name = f"{table.name}/{part.name}"

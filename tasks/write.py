@@ -143,7 +143,7 @@ class PartWriter:
     """Writes one shard's part file of every table, in bounded memory.
 
     A context manager: on leaving it the files are complete and flushed to disk, and `parts` lists them; if it is left
-    by an exception, the files are removed.
+    by an exception, the files are removed. Parquet's pages have checksums, so that a reader sees bytes that have changed.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -160,7 +160,9 @@ class PartWriter:
         for table in TABLES:
             path = self._paths[table.name]
             path.parent.mkdir(exist_ok=True)
-            self._writers[table.name] = pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=3)
+            self._writers[table.name] = pq.ParquetWriter(
+                path, table.schema, compression="zstd", compression_level=3, write_page_checksum=True
+            )
         return self
 
     def add(self, made: Rows) -> None:

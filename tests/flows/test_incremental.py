@@ -18,6 +18,8 @@ from tests.flows.test_crash import rows
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
 SHARDS = 3
+ZSTD_FRAME = b"\x28\xb5\x2f\xfd"
+"""What every compressed page of a part file begins with."""
 
 
 @pytest.fixture
@@ -118,6 +120,22 @@ def test_a_large_container_is_cleaned_in_parts_and_known_again(launcher: Launche
     dump.write_text("\n".join(lines[1:]))
     assert run(launcher, tmp_path / "in", **options) == parts
     assert len(set(ask(output, "select doc_id from '@/documents/*.parquet'"))) == 7_999
+
+
+def test_rows_of_a_damaged_part_file_are_not_taken_over(launcher: Launcher, corpus: Path) -> None:
+    output = corpus.parent / "out"
+    run(launcher, corpus)
+    before = rows(output)
+    snapshot = (output / "current").resolve()
+    for part in (snapshot / "blocks").iterdir():
+        part.write_bytes(part.read_bytes().replace(ZSTD_FRAME, b"?" + ZSTD_FRAME[1:]))
+    (corpus / "003.txt").write_text(f"第3号\n{PROSE * 4}")
+    launcher.start(inputs=[str(corpus)], output=str(output))
+    assert launcher.wait() != 0
+    assert (output / "current").resolve() == snapshot
+    (corpus / "003.txt").write_text(f"第3号\n{PROSE * 3}")
+    run(launcher, corpus, again="all")
+    assert rows(output) == before
 
 
 def test_the_number_of_workers_changes_nothing(launcher: Launcher, corpus: Path) -> None:
