@@ -48,7 +48,13 @@ class Table:
     def _is_small(self, blocks: list[Block]) -> bool:
         if len(blocks) > self.blocks_in_cell or sum(len(block.text) for block in blocks) > self.longest_cell:
             return False
-        return not any(block.markup and block.markup.level for block in blocks)
+        return not any(block.markup and block.markup.level for block in blocks) and not _is_post(blocks)
+
+
+def _is_post(blocks: list[Block]) -> bool:
+    """Whether a cell holds pieces with names of their own and a sentence, as a post with its head does."""
+    pieces = {block.markup.element.names for block in blocks if block.markup and block.markup.tag not in {"td", "th"}}
+    return len(pieces - {""}) > 1 and any("。" in block.text for block in blocks)
 
 
 def _by_cell(blocks: list[Block], cells: set[Element]) -> dict[Element | None, list[Block]]:

@@ -68,9 +68,10 @@ def test_a_row_of_data_is_a_line_and_its_cells_are_a_tab_apart() -> None:
         "<table><tr><td>首页<td>正文在这里。<tr><td>列表<td><table><tr><td>内</table></table>",
         f"<table><tr><td>甲<td>乙<tr><td>丙<td>{'一句完整的话。' * 60}</table>",
         "<table><tr><td>甲<td>乙<tr><td><h2>题</h2><td>丁</table>",
+        "<table><tr><td>甲<td><div class=head>1楼</div><p class=post>说。</p><tr><td>乙<td><p class=post>顶</p></table>",
         "<table><tr><td>只有<td>一行</table>",
     ],
-    ids=["nested", "long cell", "heading", "one row"],
+    ids=["nested", "long cell", "heading", "post", "one row"],
 )
 def test_a_table_that_lays_out_a_page_is_no_data(page: str) -> None:
     assert Role.TABLE not in [block.role for block in blocks(page)]
