@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tasks.records import Element
-from tasks.strip.page.names import dropped_by, likeness, most_prose
+from tasks.strip.page.names import dropped_by, kind_names, likeness, most_prose
 from tasks.strip.page.tree import Tree
 
 CONTROLS = {
@@ -41,11 +41,16 @@ def furniture(tree: Tree) -> list[str | None]:
     """For each element the rule that takes it away with everything in it, or None.
 
     Elements that together hold most of the page's prose are no furniture, whatever they are called: on some sites the
-    whole page stands in a `sidebar-wrap` or each post in a `reply-form`, and WeChat's articles are hidden until a
-    script shows them.
+    whole page stands in a `sidebar-wrap` or each post in a `reply-form`. Nor is a text that waits for a script.
     """
     rules = [_rule(element) for element in tree.elements]
-    texts = _texts(tree, rules) if any(rules) else frozenset()
+    texts: frozenset[Group] = frozenset()
+    if any(rules):
+        hidden = _hidden(tree)
+        shown = _shown(tree, hidden)
+        texts = _texts(tree, rules, shown)
+        if (waiting := _waiting(tree, hidden, shown)) is not None:
+            rules[waiting] = None
     found: list[str | None] = []
     for element, parent, rule in zip(tree.elements, tree.parents, rules, strict=True):
         own = CONTROLS.get(element.tag) or (rule if rule and _group(element, rule) not in texts else None)
@@ -67,12 +72,8 @@ def _group(element: Element, rule: str) -> Group:
     return (rule, element.tag, likeness(element.names))
 
 
-def _texts(tree: Tree, rules: list[str | None]) -> frozenset[Group]:
+def _texts(tree: Tree, rules: list[str | None], shown: int) -> frozenset[Group]:
     """The groups of like elements that hold too much of the page's prose to be furniture."""
-    hidden = _hidden(tree)
-    shown = sum(
-        leaf.prose for leaf in tree.leaves if not hidden[leaf.node] and tree.elements[leaf.node].tag not in CONTROLS
-    )
     groups = [_group(element, rule) if rule else None for element, rule in zip(tree.elements, rules, strict=True)]
     sums: Counter[Group] = Counter()
     elements: Counter[Group] = Counter()
@@ -93,6 +94,28 @@ def _hidden(tree: Tree) -> list[bool]:
     for element, parent in zip(tree.elements, tree.parents, strict=True):
         found.append(element.hidden or (parent >= 0 and found[parent]))
     return found
+
+
+def _shown(tree: Tree, hidden: list[bool]) -> int:
+    """The prose that a reader sees."""
+    return sum(
+        leaf.prose for leaf in tree.leaves if not hidden[leaf.node] and tree.elements[leaf.node].tag not in CONTROLS
+    )
+
+
+def _waiting(tree: Tree, hidden: list[bool], shown: int) -> int | None:
+    """The element that holds the text until a script shows it, as on WeChat: named as text, and longer than all that is shown.
+
+    A copy for the printer or the telephone has lines that are shown as well.
+    """
+    for node, element in enumerate(tree.elements):
+        if element.hidden and tree.prose[node] > shown and "page.text" in kind_names(element.names):
+            lines, seen = (
+                {leaf.block.text for leaf in tree.leaves if leaf.prose and hidden[leaf.node] is unseen}
+                for unseen in (True, False)
+            )
+            return node if lines.isdisjoint(seen) else None
+    return None
 
 
 def _too_much(group: Group, shown: int, everything: int) -> float:
