@@ -11,6 +11,7 @@ from tasks.strip.page.index import is_index
 from tasks.strip.page.lead import keep_lead
 from tasks.strip.page.metadata import mark_metadata_table
 from tasks.strip.page.posts import about_a_post
+from tasks.strip.page.replies import trim_replies
 from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
 from tasks.strip.page.title import mark_title
@@ -52,3 +53,5 @@ def _weigh(document: Document, settings: Cleaning) -> None:
     if title is None and is_index(tree):
         for block in document.kept:
             block.drop("page.index")
+    if thread:
+        trim_replies(document)

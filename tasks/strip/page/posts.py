@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tasks.records import Role
+from tasks.records import Block, Role
 from tasks.rules import Form, Rule, load_rules
 from tasks.strip.page.tree import Leaf
 from tasks.strip.vocabulary import key_of
@@ -19,6 +19,11 @@ _MOMENT = re.compile(
 )
 _WORDS_BESIDE = 6
 """Characters that stand beside a poster's name and the time (发表于, 楼主)."""
+_NAME = re.compile(
+    r"(?P<name>[^\s@:：，。！？!?“”…][^:：，。！？!?“”…]{0,23}?)(?:\s?(?:回复|回覆|@|▸|►|>)\s?@?(?P<other>[^:：，。！？!?“”…]{1,24}?))?"
+    r"\s?(?:说道?|写道|回复道?)?\s?[:：]\s?"
+)
+"""Who says something, and to whom. A name that is addressed (@某某) is part of what is said."""
 _SAID = frozenset((Role.CODE, Role.TABLE, Role.QUOTE))
 _FORM = Form(lambda pattern, line: pattern.fullmatch(key_of(line)))
 
@@ -30,7 +35,16 @@ def about_a_post(leaf: Leaf) -> str | None:
         return None
     key = key_of(text)
     rule = next((rule.name for rule in _rules() if rule.pattern.fullmatch(key)), None)
-    return rule or (POSTER if _is_name_and_time(leaf) else None)
+    return rule or (POSTER if _is_name_and_time(leaf) or name_before(leaf.block) == len(text) else None)
+
+
+def name_before(block: Block) -> int:
+    """Where in a block what its poster says begins, behind the linked name (某某：); 0 where no name stands before it."""
+    links = block.markup.link_chars if block.markup else 0
+    found = _NAME.match(block.text) if links else None
+    if found is None or links != sum(len("".join(name.split())) for name in found.group("name", "other") if name):
+        return 0
+    return found.end()
 
 
 def _is_name_and_time(leaf: Leaf) -> bool:

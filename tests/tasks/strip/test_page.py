@@ -88,6 +88,7 @@ def test_furniture_goes_by_its_own_rule(furniture: str, rule: str) -> None:
         "<aside>{}</aside>",
         '<div class="header"><div class="ad">{}</div></div>',
         "<noscript>{}</noscript>",
+        "<div id=link-report>{}</div>",
         '<div class="news-info"><div class="author">{}</div></div>',
         '<div class="comment-list">{}</div>',
         '<form action="/"><table><tr><td>{}</td></tr></table></form>',
@@ -95,6 +96,14 @@ def test_furniture_goes_by_its_own_rule(furniture: str, rule: str) -> None:
 )
 def test_a_text_is_kept_whatever_its_container_is_called(wrapper: str) -> None:
     assert len(kept(f"<body>{wrapper.format(PROSE)}</body>")) == 2
+
+
+def test_a_text_that_a_script_shows_is_kept_and_a_hidden_copy_is_not() -> None:
+    hidden = f'<div class="rich_media_content" style="visibility: hidden; opacity: 0">{PROSE}</div>'
+    below = "<div><p>石头记</p><p>写得真好，谢谢作者，学到很多。</p></div>"
+    assert len(kept(f"<body>{hidden}{below}</body>")) == 2
+    copy = hidden.replace("</div>", "<p>本文由打印机印出，不在屏幕上显示。</p></div>")
+    assert len(kept(f"<body><div class=text>{PROSE}</div>{copy}</body>")) == 2
 
 
 TEASERS = "".join(
@@ -174,6 +183,36 @@ def test_lines_about_posts_go_and_short_replies_stay(line: str, lines: int) -> N
     texts = [block.text for block in read(f"<title>话题 - 某某论坛</title><body>{posts}</body>").kept]
     assert sum("个人说的话" in text for text in texts) == 3
     assert len(texts) == 3 + lines
+
+
+THREAD = "<title>话题 - 某某论坛</title><body><h1>话题</h1><div class=first>头一个人说的话，也有头有尾，比别的都长。</div>{}</body>"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("<a href=/u>老钟</a>：我也这么想{}。", "我也这么想{}。"),
+        ("<a href=/u>老钟</a> 回复 <a href=/v>小周</a>：我也这么想{}。", "我也这么想{}。"),
+        ("<b><a href=/u>old_clock</a></b> 说: 我也这么想{}。", "我也这么想{}。"),
+        ("<p><a href=/u>老钟</a>：</p><p>我也这么想{}。</p>", "我也这么想{}。"),
+        ("我也这么想{}。 <i>2023-5-1 12:30</i> <a href=/r>回复</a>", "我也这么想{}。"),
+        ("我也这么想{}。<span>3小时前</span> <span>赞 2</span>", "我也这么想{}。"),
+        ("<a href=/u>@老钟</a>：我也这么想{}。", "@老钟：我也这么想{}。"),
+        ("官网写得清楚：我也这么想{}。", "官网写得清楚：我也这么想{}。"),
+        ("老话说：见<a href=/x>这里的全文</a>，我也这么想{}。", "老话说：见这里的全文，我也这么想{}。"),
+    ],
+)
+def test_what_shares_a_line_with_a_reply_is_cut_off_and_what_is_said_stays(reply: str, said: str) -> None:
+    replies = "".join(f"<div class=reply>{reply.format(n)}</div>" for n in "一二三")
+    document = read(THREAD.format(replies))
+    assert [block.text for block in document.kept][2:] == [said.format(n) for n in "一二三"]
+    assert "".join("".join(block.raw.split()) for block in document.blocks).count("我也这么想") == 3
+
+
+def test_a_moment_that_one_of_several_authors_names_stays() -> None:
+    replies = "<div class=reply>我是前年买的，一直没坏，后来送了人。</div>" * 4
+    moment = "东西送到家，是 2023-5-1 12:30"
+    assert moment in kept(THREAD.format(f"{replies}<div class=reply>{moment}</div>"))
 
 
 @pytest.mark.parametrize("kind", vocabulary(), ids=lambda kind: kind.name)
