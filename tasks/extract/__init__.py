@@ -11,7 +11,7 @@ from tasks.extract.code import mark_code
 from tasks.extract.docx import docx_blocks
 from tasks.extract.epub import epub_blocks
 from tasks.extract.html import page_blocks
-from tasks.extract.markdown import markdown_blocks
+from tasks.extract.markdown import is_markdown, markdown_blocks
 from tasks.extract.text import text_blocks
 from tasks.records import DOCX, EPUB, PDF, Block, Document
 from tasks.settings import Cleaning
@@ -42,13 +42,13 @@ def extract(document: Document, settings: Cleaning) -> None:
         page = mark_page(document, settings)
         document.blocks, head = page_blocks(page)
         document.head |= head
-    elif document.source.media_type == "text/markdown":
-        document.blocks, head = markdown_blocks(document.content)
-        document.head |= head
     elif reader := READERS.get(document.source.media_type):
         limit = settings.max_document_mb * 1_000_000
         document.blocks, head, document.decode_errors = reader(document.source.data, limit)
         document.head = head | document.head
+    elif document.source.media_type == "text/markdown" or is_markdown(document.content):
+        document.blocks, head = markdown_blocks(document.content)
+        document.head |= head
     else:
         document.blocks = text_blocks(document.content)
         mark_code(document.blocks)

@@ -18,7 +18,27 @@ _ITEM = re.compile(r"[-*+][ \t]+(?=\S)(.*)")
 _QUOTE = re.compile(r">[ \t]?(.*)")
 _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}")
+_COMMENT_END = "-->"
 _FIELD = re.compile(r"(\w[\w-]*):[ \t]*(.*)")
+_HEADING_LINE = re.compile(r"^(#{1,6})[ \t\u3000]+[^\n]*[㐀-鿿]", re.MULTILINE)
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def is_markdown(content: str) -> bool:
+    r"""Whether a text that nobody calls Markdown is: it has two headings or more, not all of the first level, over Chinese.
+
+    Texts from dumps and fields of records are. Comments of scripts and settings stand over lines that are not Chinese.
+
+    >>> is_markdown("# 条例\n\n## 第一章 总则\n\n为了加强保护，制定本条例。"), is_markdown("## 主机\nhost = a\n# 端口\nport = 80")
+    (True, False)
+    """
+    if "# " not in content and "#\u3000" not in content:
+        return False
+    levels = [len(found[1]) for found in _HEADING_LINE.finditer(content)]
+    if len(levels) < 2 or max(levels) == 1:  # noqa: PLR2004 (one is a line that begins with a sign)
+        return False
+    lines = [line for line in content.splitlines() if line.strip() and not line.startswith("#")]
+    return 2 * sum(bool(_HAN.search(line)) for line in lines) > len(lines)
 
 
 def markdown_blocks(content: str) -> tuple[list[Block], dict[str, str]]:
@@ -47,18 +67,27 @@ def _front_matter_end(blocks: list[Block]) -> int:
 
 
 def _read_lines(blocks: list[Block]) -> None:
-    fence = ""
+    inside = ""
     previous: Block | None = None
-    for block in blocks:
+    last_end = max((number for number, block in enumerate(blocks) if block.text.endswith(_COMMENT_END)), default=-1)
+    for number, block in enumerate(blocks):
         opening = _FENCE.fullmatch(block.text)
-        if fence:
-            fence = _read_code(block, fence)
+        if inside == _COMMENT_END or (not inside and number <= last_end and _begins_comment(block.text)):
+            inside = "" if block.text.endswith(_COMMENT_END) else _COMMENT_END
+            block.drop("markdown.comment")
+        elif inside:
+            inside = _read_code(block, inside)
         elif opening:
-            fence = opening[1]
+            inside = opening[1]
             block.drop("markdown.fence")
         else:
             _read_line(block, previous)
         previous = block
+
+
+def _begins_comment(text: str) -> bool:
+    """Whether a line belongs to a comment whole; what stands behind a comment's end is text."""
+    return text.startswith("<!--") and (_COMMENT_END not in text or text.endswith(_COMMENT_END))
 
 
 def _read_code(block: Block, fence: str) -> str:

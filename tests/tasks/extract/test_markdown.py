@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.markdown import markdown_blocks
+from tasks.extract.markdown import is_markdown, markdown_blocks
 from tasks.pipeline import clean
 from tasks.records import Document, Source
 from tasks.settings import Cleaning
@@ -36,6 +37,44 @@ def test_headings_lists_quotes_tables_and_code_are_known_by_their_marks() -> Non
 def test_lines_that_only_look_like_marks_stay() -> None:
     lines = ["#话题# 今天", "-5度的早晨", "*注：见附表", "a | b", "|x|", "5 > 3", "——题记", "#1 房间"]
     assert read("\n".join(lines)) == [("paragraph", line) for line in lines]
+
+
+def test_comments_are_not_text_but_what_stands_behind_one_and_one_that_never_ends_are() -> None:
+    content = (
+        f"<!-- 说明 -->\n{PROSE}\n<!--\n## 草稿\n\n-->\n<!-- 甲 --> 正文\n```\n<!-- 码 -->\n```\n<!-- 未完\n{PROSE}"
+    )
+    assert read(content) == [
+        ("paragraph", PROSE),
+        ("paragraph", "<!-- 甲 --> 正文"),
+        ("code", "<!-- 码 -->"),
+        ("paragraph", "<!-- 未完"),
+        ("paragraph", PROSE),
+    ]
+
+
+@pytest.mark.parametrize("media_type", ["text/markdown", "text/plain"])
+def test_a_text_that_is_markdown_is_read_as_markdown_whatever_it_is_called(media_type: str) -> None:
+    content = f"# 湿地保护条例\n\n## 第一章 总则\n\n第一条 {PROSE}\n\n## 第二章 附则\n\n第二条 {PROSE}\n"
+    document = clean(Source("a", content.encode(), media_type), Cleaning())
+    assert isinstance(document, Document)
+    assert document.metadata.title == "湿地保护条例"
+    assert [(section.level, section.marker) for section in document.sections] == [
+        *[(1, "第一章"), (2, "第一条"), (1, "第二章"), (2, "第二条")],
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"#话题# {PROSE}\n##今天## {PROSE}",
+        f"# 一\n{PROSE}\n# 二\n{PROSE}",
+        "#!/bin/sh\n# 安装\n\n## 先更新\napt update\napt upgrade\n# 再安装\napt install a\n",
+        "# 数据库\n[mysql]\n## 主机\nhost = 1\n## 端口\nport = 2\n",
+        f"## 3 楼\n{PROSE}",
+    ],
+)
+def test_a_text_with_number_signs_is_not_taken_for_markdown(content: str) -> None:
+    assert not is_markdown(content)
 
 
 def test_front_matter_is_metadata_and_not_text() -> None:
