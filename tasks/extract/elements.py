@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tasks.records import SITE_MARK, Role
 
@@ -67,9 +68,10 @@ def is_hidden(attributes: Attributes) -> bool:
     >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "font-size: 0.9em"}), is_hidden({"class": "jammer"})
     (True, False, True)
     """
-    if "hidden" in attributes or ("style" in attributes and _HIDING.search(attributes["style"] or "")):
+    if _JAMMER in (attributes.get("class") or "") or "hidden" in attributes:
         return True
-    return _JAMMER in (attributes.get("class") or "")
+    style = attributes.get("style")
+    return style is not None and ":" in style and _HIDING.search(style) is not None
 
 
 def is_noise(attributes: Attributes) -> bool:
@@ -83,7 +85,12 @@ def is_byline_piece(attributes: Attributes) -> bool:
     >>> is_byline_piece({"class": "rich_media_meta_nickname"}), is_byline_piece({"class": "s1"}), is_byline_piece({})
     (True, False, False)
     """
-    return bool(attributes) and bool(_BYLINE.search(names(attributes)))
+    return bool(attributes) and _names_byline(names(attributes))
+
+
+@lru_cache(maxsize=4096)
+def _names_byline(names: str) -> bool:
+    return _BYLINE.search(names) is not None
 
 
 def is_labelled(text: str) -> bool:
@@ -97,7 +104,8 @@ def is_labelled(text: str) -> bool:
 
 def keeps_lines(attributes: Attributes) -> bool:
     """Whether an element's style makes line breaks of the source line breaks of the text."""
-    return "style" in attributes and "white-space:pre" in (attributes["style"] or "").replace(" ", "")
+    style = attributes.get("style")
+    return style is not None and "white-space" in style and "white-space:pre" in style.replace(" ", "")
 
 
 def names(attributes: Attributes) -> str:

@@ -57,7 +57,7 @@ _NUMBERED = re.compile(
 
 SKIP = -1
 """Leave out what is inside an element."""
-ELEMENT, LINK, BOLD_WORDS, MUTED, LINES, ROLE, LIST, TABLE = (1 << bit for bit in range(8))
+ELEMENT, LINK, BOLD_WORDS, MUTED, ROLE, LIST, TABLE = (1 << bit for bit in range(7))
 """What closing an element has to undo."""
 
 
@@ -134,29 +134,30 @@ class _Reader:
         self.head: dict[str, str] = {}
         self.element = Element("body")
         self.count = 0
+        self.entered: list[tuple[str, LexborNode]] = []
+        """Boxes inside `element` that have been entered and have no text yet. Most never get any of their own."""
+        self.verbatim: list[Element] = []
+        """The elements around whose line breaks are line breaks of the text."""
         self.roles: list[Role] = []
         self.lists: list[int | None] = []
         self.tables: list[Table] = []
         self.number: tuple[Element, str] | None = None
-        self.links = self.bold = self.muted = self.lines = 0
+        self.links = self.bold = self.muted = 0
         self.after_br = False
         self.raw: list[str] = []
-        self.start_block()
-
-    def start_block(self) -> None:
-        self.raw = []
         self.text: list[str] = []
         self.link_chars = self.bold_chars = 0
 
     def read(self, root: LexborNode) -> None:
         """Walk the tree without recursion, so that depth costs nothing."""
+        raw = self.raw
         node: LexborNode | None = root
         open_nodes: list[tuple[LexborNode, int]] = []
         while node is not None:
             tag = node.tag or ""
             if tag == "-text":
                 text = node.text_content or ""
-                if self.raw or not text.isspace():
+                if raw or not text.isspace():
                     self.add_text(text)
             elif (undo := 0 if tag in PLAIN_INLINE else self.open(tag, node)) != SKIP:
                 if (child := node.first_child) is not None:
@@ -175,6 +176,8 @@ class _Reader:
         self.flush()
 
     def add_text(self, text: str) -> None:
+        if self.entered:
+            self.make_elements()
         self.raw.append(text)
         if self.muted:
             return
@@ -187,13 +190,35 @@ class _Reader:
             self.bold_chars += chars if self.bold else 0
 
     def add_border(self) -> None:
-        if self.text and not self.lines:
+        if self.text and not self.verbatim:
             self.text.append(BORDER)
 
+    def enter(self, tag: str, node: LexborNode) -> None:
+        """Cross the border of an element."""
+        if self.raw:
+            self.flush()
+        self.after_br = False
+        self.entered.append((tag, node))
+
+    def make_elements(self) -> None:
+        """Make the elements that have been entered: one of them holds text."""
+        for tag, node in self.entered:
+            outer = self.element
+            self.count += 1
+            self.element = element = Element(tag, outer, "", False, outer.site, self.count)  # noqa: FBT003 (by name it costs a tenth of the reading)
+            if attributes := node.attributes:
+                element.names = names(attributes)
+                element.hidden = is_hidden(attributes)
+                element.site = attributes.get(SITE_MARK) or outer.site
+            if tag in PREFORMATTED or keeps_lines(attributes):
+                self.verbatim.append(element)
+        self.entered.clear()
+
     def open(self, tag: str, node: LexborNode) -> int:
-        """Enter an element; returns what closing it has to undo."""
+        """Open an element; returns what closing it has to undo."""
         if tag in BOXES:
-            return self.enter(tag, node)
+            self.enter(tag, node)
+            return ELEMENT
         if tag in INLINE or ":" in tag:
             return self.open_inline(tag, node)
         if tag in UNREAD:
@@ -208,24 +233,8 @@ class _Reader:
                 self.flush()
             self.after_br = True
             return SKIP
-        return self.enter(tag, node) | self.open_special(tag, node)
-
-    def enter(self, tag: str, node: LexborNode) -> int:
-        """Cross the border of an element."""
-        if self.raw:
-            self.flush()
-        self.after_br = False
-        self.count += 1
-        outer = self.element
-        self.element = element = Element(tag, outer, "", False, outer.site, self.count)  # noqa: FBT003 (by name it costs a tenth of the reading)
-        if attributes := node.attributes:
-            element.names = names(attributes)
-            element.hidden = is_hidden(attributes)
-            element.site = attributes.get(SITE_MARK) or outer.site
-        if tag in PREFORMATTED or keeps_lines(attributes):
-            self.lines += 1
-            return ELEMENT | LINES
-        return ELEMENT
+        self.enter(tag, node)
+        return ELEMENT | self.open_special(tag, node)
 
     def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
@@ -236,12 +245,13 @@ class _Reader:
         if tag in BOLD:
             self.bold += 1
             return BOLD_WORDS
+        attributes = node.attributes
         if tag == "option":
             if self.raw:
                 self.add_text(" ")
-        elif is_byline_piece(node.attributes):
+        elif is_byline_piece(attributes):
             self.add_border()
-        if tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(node.attributes)):
+        if tag in READINGS or (tag in MAYBE_HIDDEN and is_noise(attributes)):
             self.muted += 1
             return MUTED
         return 0
@@ -249,6 +259,7 @@ class _Reader:
     def open_special(self, tag: str, node: LexborNode) -> int:
         """Do what an element asks for that is more than a box."""
         if tag in {"tr", "td", "th"} and self.tables:
+            self.make_elements()
             self.tables[-1].add(self.element)
         if tag in BOLD_ELEMENTS:
             self.bold += 1
@@ -273,6 +284,7 @@ class _Reader:
         if not self.lists or self.lists[-1] is None:
             return
         number = int(value) if value and value.isdecimal() and len(value) <= LONGEST_NUMBER else self.lists[-1]
+        self.make_elements()
         self.number = self.element, f"{number}. "
         self.lists[-1] = number + 1
 
@@ -281,7 +293,7 @@ class _Reader:
             if self.raw:
                 self.flush()
             self.after_br = False
-            self.element = self.element.parent or self.element
+            self.leave()
         if undo & LINK:
             self.links -= 1
         elif undo & MUTED:
@@ -289,11 +301,18 @@ class _Reader:
         elif undo != ELEMENT:
             self.close_special(undo)
 
+    def leave(self) -> None:
+        """Cross the border of an element on the way out."""
+        if self.entered:
+            self.entered.pop()
+            return
+        if self.verbatim and self.verbatim[-1] is self.element:
+            self.verbatim.pop()
+        self.element = self.element.parent or self.element
+
     def close_special(self, undo: int) -> None:
         if undo & BOLD_WORDS:
             self.bold -= 1
-        if undo & LINES:
-            self.lines -= 1
         if undo & ROLE:
             self.roles.pop()
         elif undo & LIST:
@@ -308,14 +327,16 @@ class _Reader:
             text = "".join(self.text)
             element = self.element
             broken = "\n" in raw or "\r" in raw
-            lines = split_lines(raw, text, preformatted=self.lines > 0) if broken else None
+            lines = split_lines(raw, text, preformatted=bool(self.verbatim)) if broken else None
             if lines is None:
                 hidden = not text.strip()
                 self.add_block(element, raw, collapse(text) or collapse(raw), hidden=hidden)
             else:
                 for raw_line, line in lines:
                     self.add_block(element, raw_line, line)
-        self.start_block()
+        self.raw.clear()
+        self.text.clear()
+        self.link_chars = self.bold_chars = 0
 
     def add_block(self, element: Element, raw: str, text: str, *, hidden: bool = False) -> None:
         role = self.roles[-1] if self.roles else ROLES.get(element.tag, Role.PARAGRAPH)
