@@ -56,6 +56,9 @@ _LABEL = re.compile(
 _JAMMER = "jammer"
 """Discuz! puts random words of this class into posts to spoil copies."""
 
+LONGEST_LINK = 80
+"""Characters of a link without an address."""
+
 LONGEST_NUMBER = 9
 """Digits of a number that a list may begin with; what is longer is none."""
 
@@ -72,6 +75,17 @@ def is_hidden(attributes: Attributes) -> bool:
         return True
     style = attributes.get("style")
     return style is not None and ":" in style and _HIDING.search(style) is not None
+
+
+def is_scripted_link(attributes: Attributes, text: str) -> bool:
+    """Whether an `a` without an address is a link all the same, which a script follows.
+
+    One with a name is a place to be led to, and one that nobody closed goes on to the end of its block.
+
+    >>> is_scripted_link({"class": "title"}, "下一篇"), is_scripted_link({"name": "part-2"}, "第二部分")
+    (True, False)
+    """
+    return not ("name" in attributes or "id" in attributes) and len(text) <= LONGEST_LINK
 
 
 def is_noise(attributes: Attributes) -> bool:

@@ -29,6 +29,7 @@ from tasks.extract.elements import (
     is_hidden,
     is_labelled,
     is_noise,
+    is_scripted_link,
     keeps_lines,
     list_start,
     names,
@@ -238,7 +239,7 @@ class _Reader:
 
     def open_inline(self, tag: str, node: LexborNode) -> int:
         if tag == "a":
-            if node.attributes.get("href") is None:
+            if node.attributes.get("href") is None and not is_scripted_link(node.attributes, node.text()):
                 return 0
             self.links += 1
             return LINK

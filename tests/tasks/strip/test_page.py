@@ -136,6 +136,12 @@ def test_what_other_texts_and_their_headings_hold_goes_and_what_looks_like_it_st
     assert {block.rule for block in document.blocks if not block.kept} == ({rule} if rule else set())
 
 
+def test_a_list_whose_links_a_script_follows_goes_and_a_place_with_a_name_stays() -> None:
+    titles = "".join(f"<li><a class=t>另一篇文章的题目之{n}</a></li>" for n in range(4))
+    named = '<p><a name="end">最后一段，有自己的名字，别处可以指到这里。</a></p>'
+    assert len(kept(f"<body><div><div class=b>{PROSE * 3}{named}</div><div class=c><ul>{titles}</ul></div></div>")) == 7
+
+
 @pytest.mark.parametrize(
     "page",
     [
