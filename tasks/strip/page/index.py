@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tasks.strip.page.names import kind_names
 from tasks.strip.page.tree import Tree
 
 _SHORT = 100
@@ -20,9 +19,4 @@ def is_index(tree: Tree) -> bool:
     links = sum(leaf.link_chars for leaf in tree.leaves)
     if len(kept) != 1 or kept[0].chars >= _SHORT or links <= _LINKS * kept[0].chars:
         return False
-    node = kept[0].node
-    while node >= 0:
-        if "page.text" in kind_names(tree.elements[node].names):
-            return False
-        node = tree.parents[node]
-    return True
+    return not tree.stands_in(kept[0].node, "page.text")

@@ -1,4 +1,4 @@
-"""What stands between a page's title and the element that holds its text, and is the author's: the lead."""
+"""What stands between a page's title and the element that holds its text, and belongs to it: the lead, facts of a product."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ _FAR = 30
 
 
 def keep_lead(tree: Tree, title: Block) -> None:
-    """Take sentences between the title and the text back into the text, if no name or word of theirs speaks against it."""
+    """Take sentences and facts between the title and the text back into the text, if no name or word of theirs speaks against it."""
     blocks = [leaf.block for leaf in tree.leaves]
     start = next((place for place, block in enumerate(blocks) if block is title), len(blocks))
     end = next((place for place in range(start + 1, len(blocks)) if blocks[place].kept), start)
     if end - start > _FAR:
         return
     for leaf in tree.leaves[start + 1 : end]:
-        is_lead = leaf.prose >= _SHORTEST and not leaf.link_chars and leaf.block.rule == "page.outside-text"
-        if is_lead and not furniture_words().search(leaf.block.text):
+        if leaf.link_chars or leaf.block.rule != "page.outside-text" or furniture_words().search(leaf.block.text):
+            continue
+        if leaf.prose >= _SHORTEST or tree.stands_in(leaf.node, "page.facts"):
             leaf.block.kept, leaf.block.rule, leaf.block.role = True, None, leaf.role

@@ -32,6 +32,7 @@ LISTED, LINKED, TEASER, SHORTEST_TITLE = 3, 0.8, 120, 6
 a link and longer than a person's name, and the prose beside each link is no longer than a teaser."""
 
 _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
+_TEXT_KINDS = frozenset(("page.text", "page.facts"))
 _SMALL_KINDS = frozenset(("page.person", "page.byline", "page.tags"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}:\d{2}|小时前|分钟前|天前| ago\b")
 
@@ -148,7 +149,7 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
             small = small and 2 * sums.prose[place] <= sums.prose[0]
             if comments_go and "page.comments" in part.kinds:
                 rule = "page.comments"
-            elif small and "page.text" not in part.kinds:
+            elif small and part.kinds.isdisjoint(_TEXT_KINDS):
                 rule = min(part.kinds & _SMALL_KINDS, default=None)
         if rule is None and not thread:
             titles = max(linked[place], titles_beside.get((part.parent, part.elements), 0.0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tasks.records import Block, Element, Role
+from tasks.strip.page.names import kind_names
 
 _SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
 _STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
@@ -59,6 +60,12 @@ class Tree:
                 starts[parent] = min(starts[parent], starts[node])
                 ends[parent] = max(ends[parent], ends[node])
         return list(zip(starts, ends, strict=True))
+
+    def stands_in(self, node: int, kind: str) -> bool:
+        """Whether an element, or one around it, is by its names of a kind."""
+        while node >= 0 and kind not in kind_names(self.elements[node].names):
+            node = self.parents[node]
+        return node >= 0
 
 
 def build(blocks: list[Block]) -> Tree:

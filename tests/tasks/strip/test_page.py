@@ -106,6 +106,18 @@ def test_a_text_that_a_script_shows_is_kept_and_a_hidden_copy_is_not() -> None:
     assert len(kept(f"<body><div class=text>{PROSE}</div>{copy}</body>")) == 2
 
 
+@pytest.mark.parametrize(
+    ("box", "stays"),
+    [
+        ("<div class=product-info><p>型号：QX-500</p><p>产地：南通</p></div>", True),
+        ("<div class=article-info><p>来源：某某晚报</p><p>栏目：城事</p></div>", False),
+    ],
+)
+def test_facts_of_a_thing_are_text_and_facts_of_an_article_are_not(box: str, stays: bool) -> None:
+    page = f"<title>绣花机 - 某某网</title><body><div><h1>绣花机</h1>{box}<div class=b>{PROSE}</div></div></body>"
+    assert len(kept(page)) == (4 if stays else 2)
+
+
 TEASERS = "".join(
     f'<div class="x"><h4><a href="/{n}">另一篇文章的题目之{n}</a></h4><p>这里是那篇文章的头一句话，读的人点开才看得到全文。</p></div>'
     for n in range(4)
