@@ -60,6 +60,8 @@ def _texts(parts: list[Part], sums: Sums, *, thread: bool) -> set[int]:
     best = _best(parts, sums.gain)
     if best is None:
         return set()
+    while not thread and parts[best].elements > 1 and parts[best].parent >= 0 and _is_paragraph(parts[best]):
+        best = parts[best].parent
     gain = sums.gain[best]
     enough = max(BESIDE_IN_THREAD * gain, SHORT_REPLY) if thread else max(BESIDE * gain, LONGEST_COST)
     texts = {best} | _beside(parts, sums, best, enough)
@@ -80,6 +82,11 @@ def _best(parts: list[Part], gain: list[float]) -> int | None:
     while best in inner and gain[inner[best]] >= TIGHT * gain[best]:
         best = inner[best]
     return best
+
+
+def _is_paragraph(part: Part) -> bool:
+    """Whether like elements hold a line each, as paragraphs do: what stands between them belongs to the same text."""
+    return len(part.leaves) >= part.elements
 
 
 def _is_named_text(parts: list[Part], place: int) -> bool:

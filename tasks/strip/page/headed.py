@@ -45,7 +45,11 @@ def headed_sections(tree: Tree, headings: Vocabulary, *, thread: bool) -> list[s
 
 
 def drop_empty_sections(tree: Tree) -> None:
-    """Drop the headings of elements of which nothing else is left."""
+    """Drop the headings of elements of which nothing else is left.
+
+    Beside some headings there are only buttons (编辑) in the element: theirs is what follows it.
+    """
+    next_words = _next([leaf.block.rule != "page.controls" for leaf in tree.leaves])
     for place, leaf in enumerate(tree.leaves):
         if not leaf.block.kept or leaf.role is not Role.HEADING:
             continue
@@ -53,7 +57,8 @@ def drop_empty_sections(tree: Tree) -> None:
         while tree.parents[node] >= 0 and tree.spans[node][1] == place + 1:
             node = tree.parents[node]
         start, end = tree.spans[node]
-        if start == place and not any(other.block.kept for other in tree.leaves[place + 1 : end]):
+        follows = max(end, min(next_words[place + 1] + 1, len(tree.leaves)))
+        if start == place and not any(other.block.kept for other in tree.leaves[place + 1 : follows]):
             leaf.block.drop("page.empty-section")
 
 

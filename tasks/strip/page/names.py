@@ -12,6 +12,7 @@ from pathlib import Path
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HASH = re.compile(r"_([A-Za-z\d]{4,9})(?![A-Za-z\d])")
 _MIXED = re.compile(r"\d+[A-Za-z]|[A-Za-z]+\d+[A-Za-z]")
+_VOICELESS = re.compile(r"(?=.*[A-Z])[^aeiouAEIOU]+")
 _SHORT_WORD = 2.5
 """Characters of the words, on average, into which a hash falls apart."""
 _WRAPPING_WORDS = (
@@ -128,12 +129,14 @@ def _places(name: str) -> tuple[int, ...]:
 def _without_hash(found: re.Match[str]) -> str:
     """Leave out what a bundler has put behind a name, or in its place (CSS Modules): it says nothing.
 
-    >>> [_HASH.sub(_without_hash, name) for name in ("index_left_EfTPl", "post-content__cy7vN", "_2rhmJa", "TRS_Editor")]
-    ['index_left', 'post-content_', '', 'TRS_Editor']
+    >>> [_HASH.sub(_without_hash, name) for name in ("index_left_EfTPl", "post-content__cy7vN", "nav_BPSWB", "TRS_Editor")]
+    ['index_left', 'post-content_', 'nav', 'TRS_Editor']
     """
     end = found[1]
     words = _WORD.findall(end)
-    is_hash = _MIXED.match(end) or (len(words) > 1 and len(end) <= _SHORT_WORD * len(words))
+    is_hash = (
+        _MIXED.match(end) or (len(words) > 1 and len(end) <= _SHORT_WORD * len(words)) or _VOICELESS.fullmatch(end)
+    )
     return "" if is_hash else found[0]
 
 
