@@ -10,6 +10,7 @@ from tasks.strip.places import is_prose
 _NAMING = ("meta:og:title", "jsonld:headline", "meta:articletitle", "title")
 _SITE = re.compile(r"[_|–—»]|\s-\s|-(?=[^-]*$)")
 """What parts a title from the name of the site in the head."""
+_SITE_NAME = re.compile(r"(?:网|论坛|社区|贴吧|频道|在线|BBS)\s*$")
 _REPLY = re.compile(r"^\s*(?:Re|RE|re|回复|回覆|答复|主题|标题)\s?[:：]\s?")
 """What stands before a thread's title above a reply."""
 _SHORTEST = 4
@@ -23,7 +24,7 @@ def mark_title(document: Document, *, thread: bool) -> Block | None:
     The title is the line that the page's head names, most of it at least. Returns its block.
     """
     titles = [document.head[name] for name in _NAMING if name in document.head]
-    named = [_compact(title) for title in titles] + [_compact(_SITE.split(title)[0]) for title in titles]
+    named = [_compact(title) for title in titles] + [_compact(_without_site(title)) for title in titles]
     starts = _starts(named)
     longest = 3 * max(map(len, named), default=0)
     near = [block for block in document.blocks[:_FAR] if len(block.raw) <= longest and block.raw.strip()[:2] in starts]
@@ -39,6 +40,16 @@ def mark_title(document: Document, *, thread: bool) -> Block | None:
     else:
         found.drop("page.title", Role.TITLE)
     return found
+
+
+def _without_site(title: str) -> str:
+    """Take off the name of the site, which stands behind the title or, seldom, before it.
+
+    >>> _without_site("我市新建绿地_某某网"), _without_site("某某社区-孩子写作业到几点正常")
+    ('我市新建绿地', '孩子写作业到几点正常')
+    """
+    first, *rest = _SITE.split(title)
+    return rest[-1] if rest and _SITE_NAME.search(first) and len(rest[-1]) > 2 * len(first) else first
 
 
 def _again(blocks: list[Block], title: Block, *, thread: bool) -> list[Block]:
