@@ -10,7 +10,7 @@ from tasks.strip.page.headed import drop_empty_sections, headed_sections
 from tasks.strip.page.index import is_index
 from tasks.strip.page.lead import keep_lead
 from tasks.strip.page.metadata import mark_metadata_table
-from tasks.strip.page.posts import about_a_post
+from tasks.strip.page.posts import about_posts
 from tasks.strip.page.replies import trim_replies
 from tasks.strip.page.template import template
 from tasks.strip.page.thread import is_thread
@@ -35,11 +35,11 @@ def strip_page(document: Document, settings: Cleaning) -> None:
 
 def _weigh(document: Document, settings: Cleaning) -> None:
     tree = build([block for block in document.blocks if block.kept])
-    removed = furniture(tree)
     thread = is_thread(document, tree)
+    removed = furniture(tree, thread=thread)
     named = headed_sections(tree, line_rules(settings.rules).closing, thread=thread)
     if thread:
-        named = [rule or about_a_post(leaf) for rule, leaf in zip(named, tree.leaves, strict=True)]
+        named = [rule or own for rule, own in zip(named, about_posts(tree), strict=True)]
     parts = template(tree, removed, named)
     rules = decide(parts, thread=thread)
     for leaf, own in zip(tree.leaves, named, strict=True):

@@ -37,13 +37,16 @@ _SHORT = 200
 Group = tuple[str, ...]
 
 
-def furniture(tree: Tree) -> list[str | None]:
+def furniture(tree: Tree, *, thread: bool) -> list[str | None]:
     """For each element the rule that takes it away with everything in it, or None.
 
     Elements that together hold most of the page's prose are no furniture, whatever they are called: on some sites the
-    whole page stands in a `sidebar-wrap` or each post in a `reply-form`. Nor is a text that waits for a script.
+    whole page stands in a `sidebar-wrap` or each post in a `reply-form`. Nor is a text that waits for a script, nor the
+    foot of each post in a thread, where replies to it stand.
     """
     rules = [_rule(element) for element in tree.elements]
+    if thread:
+        rules = _without_feet_of_posts(tree, rules)
     texts: frozenset[Group] = frozenset()
     if any(rules):
         hidden = _hidden(tree)
@@ -66,6 +69,15 @@ def _rule(element: Element) -> str | None:
     if not element.names or element.tag in PAGE_WIDE:
         return None
     return dropped_by(element.names)
+
+
+def _without_feet_of_posts(tree: Tree, rules: list[str | None]) -> list[str | None]:
+    feet = [
+        likeness(element.names) if rule == "page.footer" and element.names else None
+        for element, rule in zip(tree.elements, rules, strict=True)
+    ]
+    counts = Counter(feet)
+    return [None if foot and counts[foot] > 1 else rule for foot, rule in zip(feet, rules, strict=True)]
 
 
 def _group(element: Element, rule: str) -> Group:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
 from tasks.records import Block, Role
 from tasks.rules import Form, Rule, load_rules
-from tasks.strip.page.tree import Leaf
+from tasks.strip.page.names import likeness
+from tasks.strip.page.tree import Leaf, Tree
 from tasks.strip.vocabulary import key_of
 
 POSTER = "page.poster"
@@ -17,34 +19,72 @@ _LONGEST = 80
 _MOMENT = re.compile(
     r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?|\d+(?:秒|分钟|小时|天|周|个?月|年)前|昨天|今天|前天|刚刚"
 )
+_QUOTED = re.compile(r"[^:：，。！？]{1,24}[:：]")
 _WORDS_BESIDE = 6
 """Characters that stand beside a poster's name and the time (发表于, 楼主)."""
 _NAME = re.compile(
-    r"(?P<name>[^\s@:：，。！？!?“”…][^:：，。！？!?“”…]{0,23}?)(?:\s?(?:回复|回覆|@|▸|►|>)\s?@?(?P<other>[^:：，。！？!?“”…]{1,24}?))?"
+    r"(?P<name>[^\s@:：，。！？!?“”…][^:：，。！？!?“”…]{0,23}?)(?:\s?(?:[:：]?\s?回[复覆]|@|▸|►|>)\s?@?(?P<other>[^:：，。！？!?“”…]{1,24}?))?"
     r"\s?(?:说道?|写道|回复道?)?\s?[:：]\s?"
 )
 """Who says something, and to whom. A name that is addressed (@某某) is part of what is said."""
+_POSTS, _MOST, _LONGEST_NAME = 2, 0.8, 16
+"""How many elements, and which share of those that are like them, begin with a name; its characters."""
 _SAID = frozenset((Role.CODE, Role.TABLE, Role.QUOTE))
 _FORM = Form(lambda pattern, line: pattern.fullmatch(key_of(line)))
 
 
-def about_a_post(leaf: Leaf) -> str | None:
-    """Name the rule by which a line of a thread is about a post; None for what somebody says."""
+def about_posts(tree: Tree) -> list[str | None]:
+    """For each leaf of a thread the rule by which it is about a post; None for what somebody says."""
+    names = _names_above(tree)
+    return [(POSTER if place in names else None) or _about_a_post(leaf) for place, leaf in enumerate(tree.leaves)]
+
+
+def _about_a_post(leaf: Leaf) -> str | None:
     text = leaf.block.text
     if len(text) > _LONGEST or leaf.block.role in _SAID:
         return None
     key = key_of(text)
     rule = next((rule.name for rule in _rules() if rule.pattern.fullmatch(key)), None)
-    return rule or (POSTER if _is_name_and_time(leaf) or name_before(leaf.block) == len(text) else None)
+    is_head = _is_name_and_time(leaf) or name_before(leaf.block) == len(text) or _heads_a_quote(leaf.block)
+    return rule or (POSTER if is_head else None)
+
+
+def _heads_a_quote(block: Block) -> bool:
+    """Whether a line names whose words are quoted below it, in the element of the quote."""
+    element = block.markup.element if block.markup else None
+    is_name = element is not None and _QUOTED.fullmatch(block.text)
+    return bool(is_name and element and "quote" in element.names + (element.parent.names if element.parent else ""))
+
+
+def _names_above(tree: Tree) -> set[int]:
+    """The leaves that are a short link and begin most of several like elements: the names of the posters."""
+    begins: dict[int, int] = {}
+    for place, leaf in enumerate(tree.leaves):
+        begins.setdefault(leaf.node, place)
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for node, place in begins.items():
+        if tree.elements[node].names and tree.spans[node][1] > place + 1:
+            groups[tree.elements[node].tag, likeness(tree.elements[node].names)].append(place)
+    found: set[int] = set()
+    for places in groups.values():
+        names = {place for place in places if _is_name(tree.leaves[place])}
+        if len(names) >= max(_POSTS, _MOST * len(places)):
+            found |= names
+    return found
+
+
+def _is_name(leaf: Leaf) -> bool:
+    return 0 < leaf.chars == leaf.link_chars <= _LONGEST_NAME and not leaf.block.text.startswith("@")
 
 
 def name_before(block: Block) -> int:
     """Where in a block what its poster says begins, behind the linked name (某某：); 0 where no name stands before it."""
     links = block.markup.link_chars if block.markup else 0
     found = _NAME.match(block.text) if links else None
-    if found is None or links != sum(len("".join(name.split())) for name in found.group("name", "other") if name):
+    if found is None:
         return 0
-    return found.end()
+    names = sum(len("".join(name.split())) for name in found.group("name", "other") if name)
+    return found.end() if names <= links <= len("".join(found[0].split())) else 0
 
 
 def _is_name_and_time(leaf: Leaf) -> bool:

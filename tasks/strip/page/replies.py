@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from tasks.align import split_block
-from tasks.records import Block, Document, Role
+from tasks.records import Block, Document, Element, Role
 from tasks.strip.page.names import likeness
 from tasks.strip.page.posts import POSTER, name_before
 
@@ -28,7 +28,7 @@ _SAID = frozenset((Role.CODE, Role.TABLE, Role.QUOTE))
 def trim_replies(document: Document) -> None:
     """Cut from the kept lines of a thread the names before them, and the times and buttons behind them, as blocks of their own."""
     lines = [block for block in document.kept if block.markup and block.role not in _SAID]
-    behind = _places_behind(lines)
+    behind = _places_behind(lines) | _names_behind(lines, document.blocks)
     pieces: dict[int, list[Block]] = {}
     for block in lines:
         cuts = [name_before(block), behind.get(id(block), 0)]
@@ -39,6 +39,21 @@ def trim_replies(document: Document) -> None:
                 part.drop(POSTER)
     if pieces:
         document.blocks = [piece for block in document.blocks for piece in pieces.get(id(block), [block])]
+
+
+def _names_behind(lines: list[Block], blocks: list[Block]) -> dict[int, int]:
+    """Find the linked names of posters behind words that are quoted from them."""
+    places: dict[int, int] = {}
+    for block in lines:
+        if block.markup and block.markup.link_chars and _is_quote(block.markup.element):
+            name = "".join(block.text.split())[-block.markup.link_chars :]
+            if block.text.endswith(name) and any(other.text.startswith(name) for other in blocks if not other.kept):
+                places[id(block)] = len(block.text) - len(name)
+    return places
+
+
+def _is_quote(element: Element) -> bool:
+    return "quote" in element.names or bool(element.parent and "quote" in element.parent.names)
 
 
 def _places_behind(lines: list[Block]) -> dict[int, int]:

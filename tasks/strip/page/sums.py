@@ -51,18 +51,19 @@ class Sums:
 
 
 def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Sums:
-    """Sum over a template. In a thread, scraps and dates are clutter (of the posters), and comments are text.
+    """Sum over a template. In a thread, scraps and dates outside what is said are clutter (of the posters), and comments are text.
 
     `scrap` is what a character of a line without a sentence adds; on a page without sentences it has to be something.
     """
     size = len(parts)
     sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
     trust = _trust(parts)
+    is_said = _said(parts)
     for place, part in enumerate(parts):
         for leaf in part.leaves:
             value = _gain(leaf, scrap, thread=thread)
             sums.gain[place] += value * trust[place] if value > 0 else value
-            if value > 0 or thread or _is_link(leaf):
+            if value > 0 or (thread and not is_said[place]) or _is_link(leaf):
                 sums.clutter[place] += value
             sums.prose[place] += leaf.prose
             sums.chars[place] += leaf.chars
@@ -135,10 +136,18 @@ def _trust(parts: list[Part]) -> list[float]:
     return found
 
 
+def _said(parts: list[Part]) -> list[bool]:
+    """Whether the next name around each part says text: what a post consists of."""
+    found: list[bool] = []
+    for part in parts:
+        found.append("page.text" in part.kinds or (not part.is_named and part.parent >= 0 and found[part.parent]))
+    return found
+
+
 def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
     """Name the parts that are furniture by name, if their size agrees. A rule holds for everything inside."""
     comments_go = not thread and _prose_outside_comments(parts) >= SMALL / 2
-    linked = [float(sum(_is_link(leaf) and leaf.chars >= SHORTEST_TITLE for leaf in part.leaves)) for part in parts]
+    linked = [float(len(_titles(part))) for part in parts]
     _climb(parts, linked)
     titles_beside = {(part.parent, part.elements): linked[place] for place, part in enumerate(parts) if linked[place]}
     found: list[str | None] = []
@@ -156,6 +165,11 @@ def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
             rule = TEASERS if _is_list_of_teasers(part, titles, sums.prose[place]) else None
         found.append(rule)
     return found
+
+
+def _titles(part: Part) -> set[str]:
+    """The links of a part that may be titles of other texts; what stands there again and again is a button."""
+    return {leaf.block.text for leaf in part.leaves if leaf.chars >= SHORTEST_TITLE and _is_link(leaf)}
 
 
 def _is_list_of_teasers(part: Part, titles: float, prose: float) -> bool:

@@ -21,6 +21,7 @@ class Part:
     parent: int
     tag: str
     kinds: frozenset[str]
+    is_named: bool
     elements: int = 0
     leaves: list[Leaf] = field(default_factory=list)
 
@@ -52,7 +53,7 @@ def template(tree: Tree, removed: list[str | None], named: list[str | None]) -> 
             like = unnamed[parent, element.tag] = unnamed.get((parent, element.tag), 0) + 1
         place = places.setdefault((above, element.tag, like), len(parts))
         if place == len(parts):
-            parts.append(Part(above, element.tag, kind_names(element.names)))
+            parts.append(Part(above, element.tag, kind_names(element.names), bool(element.names)))
         parts[place].elements += 1
         of_node.append(place)
     for leaf, rule in zip(tree.leaves, named, strict=True):

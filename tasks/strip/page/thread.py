@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tasks.records import Block, Document, Element
 from tasks.rules import Rule, load_rules
+from tasks.script import simplified
 from tasks.strip.page.tree import Tree
 
 _LINES = 3
@@ -40,11 +41,11 @@ def _says_so(rule: Rule, document: Document, tree: Tree) -> bool:
         head = document.head
         address = head.get("canonical") or head.get("meta:og:url") or document.metadata.url or document.source.uri
         return bool(rule.pattern.search(address))
-    return bool(rule.pattern.search(document.head.get(where, "")))
+    return bool(rule.pattern.search(simplified(document.head.get(where, ""))))
 
 
 def _short_lines(document: Document) -> set[str]:
-    return {block.text for block in document.blocks if len(block.text) <= _LONGEST_LINE}
+    return {simplified(block.text) for block in document.blocks if len(block.text) <= _LONGEST_LINE}
 
 
 def _named(document: Document) -> list[Element]:
