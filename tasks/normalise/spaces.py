@@ -15,10 +15,12 @@ _SPREAD = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \t]{{1,2}}[{HAN}{CLOSERS}{OPENER
 _SERIES = "一二三四五六七八九十日甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东南西北中赵钱孙李周吴郑王是否有无男女优良上下左右"
 _LONG = 8
 _WIDE_HEADINGS = re.compile(
-    "目录|前言|序言|引言|绪论|摘要|正文|结论|结语|后记|附录|附件|附则|总则|通知|公告|通告|通报|简报|快报|纪要|报告|决定|命令|说明"
-    "|目錄|緒論|結論|結語|後記|附錄|附則|總則|通報|簡報|快報|紀要|報告|決定|說明"
+    "目录|前言|序言|引言|绪论|摘要|正文|结论|结语|后记|附录|附件|附则|总则|分则|罚则|通知|公告|通告|通报|简报|快报|纪要|报告|决定|命令|说明"
+    "|目錄|緒論|結論|結語|後記|附錄|附則|總則|分則|罰則|通報|簡報|快報|紀要|報告|決定|說明"
 )
 """Headings that are set wide to fill the line. They have two characters, as names have."""
+_WIDE_PART = re.compile(rf"(第[一二三四五六七八九十百零〇0-9]{{1,6}}[编編章节節篇]) +([{HAN}]) +([{HAN}])")
+"""A part of a law whose heading of two characters is set wide, as the printed laws have it: 第二节　死　　刑."""
 _FIELD = (
     r"(?:(?:文章|信息|稿件|新闻|新聞|本文|原文)?(?:作者|来源|來源|出处|出處|稿源)|(?:责任|責任|网络|網路|值班|见习)?[编編][辑輯]|责编|記者|记者|通讯员|通訊員"
     r"|供稿|撰稿|摄影|攝影|审核|審核|校对|校對|(?:发布|發布|发表|發表|更新)?(?:时间|時間|日期)|地[点點址]|姓名|性[别別]|年[龄齡]|[电電][话話]|[传傳]真"
@@ -41,13 +43,15 @@ _AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 def close_spaces(text: str) -> str:
     """Take out the spaces that a converter put between the characters or the words of a line.
 
-    >>> close_spaces("关 于 做 好 节 能 工 作 的 通 知"), close_spaces("“新思想 新宣传” 王 强")
-    ('关于做好节能工作的通知', '“新思想 新宣传” 王 强')
+    >>> close_spaces("关 于 做 好 节 能 工 作 的 通 知"), close_spaces("“新思想 新宣传” 王 强"), close_spaces("第一章 总  则")
+    ('关于做好节能工作的通知', '“新思想 新宣传” 王 强', '第一章 总则')
     """
     if " " not in text and "\t" not in text:
         return text
     if _WIDE_HEADINGS.fullmatch(bare := text.replace(" ", "")):
         return bare
+    if part := _WIDE_PART.fullmatch(text):
+        return f"{part[1]} {part[2]}{part[3]}"
     text = _SPREAD.sub(_close_run, text)
     return _WORD.sub("", text) if _is_cut_into_words(text) else text
 
