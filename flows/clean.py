@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -27,6 +26,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
+from flows.cut import cut
 from flows.engine import Engine, start_engine
 from flows.hooks import say_end
 from flows.manifest import Cleaned, Run, new_manifest, new_run
@@ -37,8 +37,7 @@ from flows.settings import Settings, load_settings
 from flows.store import Destination, open_output
 from flows.tally import Tally, add_up
 from flows.worker import Job
-from tasks.read import find_inputs, split
-from tasks.read.blob import MEGABYTE
+from tasks.read import find_inputs
 from tasks.schema import TABLES
 from tasks.write import Label
 
@@ -90,13 +89,8 @@ def clean_corpus(
     with destination.lock(run):
         before = destination.manifest()
         afresh = wanted is Again.ALL or before.run.pipeline != run.pipeline
-        items = survey(
-            find_inputs(inputs),
-            before.shards,
-            afresh=afresh,
-            keep_vanished=settings.keep_vanished,
-            split=partial(split, size=settings.shard_mb * MEGABYTE),
-        )
+        items = survey(find_inputs(inputs), before.shards, afresh=afresh, keep_vanished=settings.keep_vanished)
+        items = cut(items, settings, destination.copies, retry=wanted is Again.REJECTS)
         shards = plan(items, before.shards, settings, run.pipeline)
         done = finished(shards, before.shards, destination.staged(), wanted)
         due = [shard for shard in shards if shard.fingerprint not in done]
@@ -191,6 +185,9 @@ def check_rejects(total: Tally, settings: Settings) -> None:
 
 class ProgressArtifact:
     """The run's progress on its page in the Prefect UI."""
+
+    def prepare(self, containers: int, size: int) -> None:
+        """Nothing to show yet."""
 
     def start(self, inputs: int, size: int) -> None:
         """Show an empty bar."""

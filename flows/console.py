@@ -52,6 +52,10 @@ class Bar:
         self._progress.start()
         self._task = self._progress.add_task("starting Prefect", total=None)
 
+    def prepare(self, containers: int, size: int) -> None:  # noqa: ARG002 (a watcher's signature)
+        """Show what is done before there is something to count."""
+        self._progress.update(self._task, description=_preparing(containers))
+
     def start(self, inputs: int, size: int) -> None:
         """Show what there is to do."""
         self._progress.update(self._task, description=f"{self._doing} {inputs:,} inputs", total=max(size, 1))
@@ -72,6 +76,10 @@ class Lines:
         """Write to this console. `doing` is what the run does to its inputs."""
         self._console, self._doing = console, doing
 
+    def prepare(self, containers: int, size: int) -> None:
+        """Say what is done before there is something to count."""
+        self._console.print(f"{_preparing(containers)}, {size / 1e6:,.1f} MB")
+
     def start(self, inputs: int, size: int) -> None:
         """Say what there is to do."""
         self._size, self._done, self._said = max(size, 1), 0, time.monotonic()
@@ -86,6 +94,10 @@ class Lines:
 
     def stop(self) -> None:
         """Nothing to take away."""
+
+
+def _preparing(containers: int) -> str:
+    return f"cutting {containers:,} large inputs into parts"
 
 
 def _counts(tally: Tally) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -100,24 +100,13 @@ class Shard:
         return first if first == last else f"{first} … {last} ({len(self.items)})"
 
 
-def _whole(item: Input) -> list[Input]:
-    return [item]
-
-
-def survey(
-    inputs: Iterable[Input],
-    published: Iterable[Cleaned],
-    *,
-    afresh: bool,
-    keep_vanished: bool,
-    split: Callable[[Input], list[Input]] = _whole,
-) -> list[Item]:
+def survey(inputs: Iterable[Input], published: Iterable[Cleaned], *, afresh: bool, keep_vanished: bool) -> list[Item]:
     """Compare the inputs with those of published shards.
 
     An input is the same when size and time are, or when size and content are: only a file with a new time is read.
     `afresh`, because the pipeline has changed or everything is wanted again, none is. Vanished inputs are left out unless
-    they shall be kept; there is nothing to clean them from, so their rows stay whatever changes. What must be cleaned is
-    `split` into parts; what is the same keeps the parts that it has.
+    they shall be kept; there is nothing to clean them from, so their rows stay whatever changes. A container
+    that is the same keeps the parts that it has; one that must be cleaned is whole.
     """
     known: defaultdict[str, list[Known]] = defaultdict(list)
     for part in (part for cleaned in published for part in cleaned.inputs):
@@ -128,7 +117,7 @@ def survey(
         if before and not afresh and _is_same(item, before[0]):
             items += [_unchanged(item, part) for part in before]
         else:
-            items += [Item(part, None) for part in split(item)]
+            items.append(Item(item, None))
     if keep_vanished:
         vanished = (part for parts in known.values() for part in parts)
         items += [Item(None, _unrecognisable(part) if afresh else part) for part in vanished]

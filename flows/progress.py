@@ -16,6 +16,9 @@ from flows.tally import Tally
 class Watcher(Protocol):
     """Someone who is told how far a run is. Sizes are raw bytes on disk."""
 
+    def prepare(self, containers: int, size: int) -> None:
+        """So many large containers of this size are looked through, to be cut into parts."""
+
     def start(self, inputs: int, size: int) -> None:
         """The work is planned: so many inputs of this size have to be cleaned."""
 
@@ -36,7 +39,7 @@ def watch(watcher: Watcher) -> Iterator[None]:
         _watcher.reset(token)
 
 
-def watchers(own: Watcher) -> list[Watcher]:
-    """The flow's own watcher, and the one that the caller has set."""
+def watchers(*own: Watcher) -> list[Watcher]:
+    """The flow's own watchers, and the one that the caller has set."""
     other = _watcher.get()
-    return [own, other] if other else [own]
+    return [*own, other] if other else [*own]

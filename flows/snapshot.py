@@ -44,6 +44,11 @@ class Output:
         """Where the part files of the current snapshot are, in a folder for each table."""
         return self.current.resolve()
 
+    @property
+    def copies(self) -> Path:
+        """Where compressed containers stand unpacked while they are cleaned in parts."""
+        return self.staging / "copies"
+
     def part_files(self, table: str) -> list[Path]:
         """The part files of a table of the current snapshot. Raises `OutputError` when nothing has been published."""
         folder = self.current / table

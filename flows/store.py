@@ -115,6 +115,11 @@ class Store:
         found = filter(None, map(load_cleaned, contents.values()))
         return {cleaned.fingerprint: cleaned for cleaned in found if not _missing(cleaned.parts, sizes)}
 
+    @property
+    def copies(self) -> Path:
+        """As `Output.copies`, on this machine."""
+        return self._workshop / "copies"
+
     def workshop(self, run: Run) -> Path:  # noqa: ARG002 (as `Output.workshop`)
         """The folder on this machine in which the workers of a run write. It is under TMPDIR, and goes with the run."""
         return self._workshop

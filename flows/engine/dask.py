@@ -26,6 +26,8 @@ from flows.manifest import Cleaned
 from flows.plan import Shard, pipeline_fingerprint
 from flows.settings import Settings
 from flows.worker import Job
+from tasks.read import Input, split
+from tasks.settings import Cleaning
 
 MIN_WIDTH = 64
 """Shards given to a cluster at a time, however small it is: the queue by which an adaptive one sees that it has to grow."""
@@ -56,6 +58,18 @@ class DaskEngine:
         except CancelledError as error:
             raise ShardError("the Dask scheduler was lost; the next run goes on from here") from error
         return cleaned
+
+    def split(self, item: Input, size: int, settings: Cleaning, folder: Path, *, is_large: bool) -> list[Input]:
+        """Cut a large input on a worker, which may use all files that the workers share."""
+        try:
+            parts: list[Input] = self._client.submit(
+                split, item, size, settings, folder.absolute(), is_large=is_large, pure=False
+            ).result()
+        except KilledWorker:
+            return [item]
+        except CancelledError as error:
+            raise ShardError("the Dask scheduler was lost; the next run goes on from here") from error
+        return parts
 
     def stop(self) -> None:
         """Leave the cluster, which then drops the run's shards; one that has begun ends unread."""

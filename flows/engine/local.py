@@ -10,6 +10,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -18,6 +19,8 @@ from flows.manifest import Cleaned
 from flows.plan import Shard
 from flows.settings import Settings
 from flows.worker import Cause, Job, Place, Poison, clean_shard, limit_memory
+from tasks.read import Input, split
+from tasks.settings import Cleaning
 
 PATIENCE = 3
 """Deaths at one place, of a kind that another process may have caused, after which the place is taken for the cause."""
@@ -55,6 +58,16 @@ class LocalEngine:
                 poison[place] = cause_of(death.exitcode, job.time_limit_s)
             else:
                 return cleaned
+
+    def split(self, item: Input, size: int, settings: Cleaning, folder: Path, *, is_large: bool) -> list[Input]:
+        """Cut a large input in a worker; what kills it stays whole, and is found out when it is cleaned."""
+        try:
+            parts: list[Input] = self._pool.schedule(
+                split, args=(item, size, settings, folder), kwargs={"is_large": is_large}
+            ).result()
+        except ProcessExpired:
+            return [item]
+        return parts
 
     def stop(self) -> None:
         """Kill the workers."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from flows.manifest import Cleaned
 from flows.plan import Shard
 from flows.worker import Job
+from tasks.read import Input
+from tasks.settings import Cleaning
 
 
 class ShardError(RuntimeError):
@@ -25,6 +28,9 @@ class Engine(Protocol):
         A document that kills its process or takes too long becomes a reject. Raises `ShardError` for what is not a
         document's fault.
         """
+
+    def split(self, item: Input, size: int, settings: Cleaning, folder: Path, *, is_large: bool) -> list[Input]:
+        """Cut a large input as `tasks.read.split` does; what brings its worker down stays whole."""
 
     def stop(self) -> None:
         """Give up what is being cleaned: who waits for it gets an exception."""

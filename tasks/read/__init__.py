@@ -13,7 +13,7 @@ from typing import BinaryIO
 from tasks.read.blob import MEGABYTE, Blob, Found, limited, reject
 from tasks.read.compression import decompressed
 from tasks.read.documents import looks_like_html
-from tasks.read.files import open_input
+from tasks.read.files import open_blob
 from tasks.read.formats import format_of, media_type_of
 from tasks.read.inputs import Input, InputError, Span, address, check_inputs, find_inputs
 from tasks.read.passed import kind_of_entry
@@ -86,9 +86,7 @@ def _not_empty(results: Iterator[Found]) -> Iterator[Found]:
 
 
 def _opened(item: Input, settings: Cleaning) -> Iterator[Found]:
-    with open_input(item) as file:
-        limit = settings.max_document_mb * MEGABYTE
-        blob = Blob(item.uri, item.path.name, file, limit, on_disk=True, span=item.span)
+    with open_blob(item, settings) as blob:
         yield from _results(blob, settings, 0)
 
 

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
 from typing import cast
 
+from pyzstd import SeekableZstdFile
 from upath import UPath
 
+from tasks.read.blob import MEGABYTE, Blob
 from tasks.read.inputs import Input
 from tasks.records import Rejected
+from tasks.settings import Cleaning
+
+
+@contextmanager
+def open_blob(item: Input, settings: Cleaning) -> Iterator[Blob]:
+    """Open an input, or its unpacked copy where there is one, for a reader. Raises as `open_input` does."""
+    limit = settings.max_document_mb * MEGABYTE
+    if item.copy:
+        with SeekableZstdFile(item.copy) as copy:
+            yield Blob(item.uri, item.copy.name, copy, limit, on_disk=True, span=item.span)
+        return
+    with open_input(item) as file:
+        yield Blob(item.uri, item.path.name, file, limit, on_disk=True, span=item.span)
 
 
 def open_input(item: Input) -> BufferedReader:

@@ -16,8 +16,8 @@ from tasks.read.compression import CRAWLS
 from tasks.read.crawl import crawl, crawl_borders
 from tasks.read.documents import DOCX, document, looks_like_html, mhtml, refuse, refuse_old_office
 from tasks.read.lines import json_lines, line_borders
-from tasks.read.tables import delimited, parquet, parquet_borders
-from tasks.read.values import json_values
+from tasks.read.tables import delimited, delimited_borders, parquet, parquet_borders
+from tasks.read.values import json_values, value_borders
 from tasks.records import Rejected
 
 
@@ -32,6 +32,8 @@ class Format:
     """Its files are ZIP archives, of which the suffix says what they are for."""
     borders: Borders | None = None
     """Where a large file can be cut into parts; None where it cannot."""
+    is_sought_in: bool = False
+    """Its reader goes back and forth, so that it cannot read a compressed file from front to back."""
 
 
 _LEGACY = "a file of an old office suite: convert it with `soffice --headless --convert-to {} FILE`"
@@ -57,11 +59,11 @@ FORMATS = (
     Format(partial(document, media_type=DOCX), (".docx",), _begins(rb"PK\x03\x04(?=.*\[Content_Types\]\.xml).*word/"), is_zip=True),
     Format(mhtml, (".mht", ".mhtml"), _begins(rb"(?i:(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*multipart/related)")),
     Format(json_lines, (".jsonl", ".ndjson"), borders=line_borders),
-    Format(json_values, (".json",)),
-    Format(delimited, (".csv",)),
-    Format(partial(delimited, delimiter="\t"), (".tsv", ".tab")),
-    Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1"), borders=parquet_borders),
-    Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:"), borders=crawl_borders),
+    Format(json_values, (".json",), borders=value_borders),
+    Format(delimited, (".csv",), borders=delimited_borders),
+    Format(partial(delimited, delimiter="\t"), (".tsv", ".tab"), borders=partial(delimited_borders, delimiter="\t")),
+    Format(parquet, (".parquet", ".pq"), _begins(rb"PAR1"), borders=parquet_borders, is_sought_in=True),
+    Format(crawl, CRAWLS, _begins(rb"WARC/\d\.\d+\r?\n|filedesc:"), borders=crawl_borders, is_sought_in=True),
     Format(partial(_legacy, message=_LEGACY.format("docx")), (".doc", ".dot", ".wps", ".wpt"), _begins(_OLE2)),
     Format(partial(_legacy, message=_LEGACY.format("csv")), (".xls", ".et"), _begins(_OLE2)),
     Format(partial(_legacy, message=_LEGACY.format("pdf")), (".ppt", ".dps"), _begins(_OLE2)),
@@ -69,7 +71,7 @@ FORMATS = (
     Format(partial(_unread, message=_OFFICE), (".xlsx", ".pptx"), _begins(rb"PK\x03\x04.*\[Content_Types\]\.xml"), is_zip=True),
     Format(partial(_unread, message=_PACKED), (".rar",), _begins(rb"Rar!\x1a\x07")),
     Format(partial(_unread, message=_PACKED), (".7z",), _begins(rb"7z\xbc\xaf\x27\x1c")),
-    Format(zip_entries, (".zip",), _begins(rb"PK(?:\x03\x04|\x05\x06)"), is_zip=True, borders=zip_borders),
+    Format(zip_entries, (".zip",), _begins(rb"PK(?:\x03\x04|\x05\x06)"), is_zip=True, borders=zip_borders, is_sought_in=True),
     Format(tar_entries, (".tar",), _begins(rb".{257}ustar(?:\x00|  \x00)"), borders=tar_borders),
 )  # fmt: skip
 """In the order in which their first bytes are tried: a Word file and an EPUB are ZIP archives, but not to be unpacked."""

@@ -40,7 +40,9 @@ class Input:
     is_outside: bool = False
     """A link that leads out of what was named as input."""
     span: Span | None = None
-    """The part that is meant; None for the whole."""
+    """The part that is meant; None for the whole. Of a file that is compressed as a whole, in bytes of what it unpacks to."""
+    copy: Path | None = None
+    """Where a file that is compressed as a whole stands unpacked, as `tasks.read.unpack` has left it."""
 
     @property
     def key(self) -> str:

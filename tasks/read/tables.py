@@ -35,11 +35,9 @@ def delimited(blob: Blob, settings: Cleaning, delimiter: str | None = None) -> I
     if blob.start.startswith(_WIDE):
         recoder = codecs.EncodedFile(cast("Any", blob.file), "utf-8", "utf-16", "replace")
         blob, encoding = replace(blob, file=cast("File", recoder)), "utf-8"
-    csv.field_size_limit(blob.limit)  # the library's own is 131,072
-    lines = _Lines(blob)
-    header, rows = _open(lines, delimiter)
+    header, lines, rows = _open(blob, delimiter)
     table = _Table(blob.uri, [_decode(name, encoding) for name in header], encoding, settings)
-    while (number := lines.number + 1) and (row := _next_row(rows, lines, f"{blob.uri}!{number}")) is not None:
+    for number, row in _rows(blob, lines, rows):
         if isinstance(row, Reject):
             yield row
         elif not row:
@@ -48,12 +46,20 @@ def delimited(blob: Blob, settings: Cleaning, delimiter: str | None = None) -> I
             yield table.document(number, row, b"".join(lines.taken))
 
 
+def delimited_borders(blob: Blob, size: int, delimiter: str | None = None) -> Iterator[Border]:
+    """Where rows begin. None in UTF-16, whose bytes are not the lines' own."""
+    if not blob.start.startswith(_WIDE):
+        _, lines, rows = _open(blob, delimiter)
+        for _ in _rows(blob, lines, rows):
+            yield cast("BinaryIO", blob.file).tell(), lines.number + 1
+
+
 class _Lines:
     """The lines of a blob as text of which each character is a byte; `taken` are those of the row at hand."""
 
     def __init__(self, blob: Blob) -> None:
         self._lines = blob.lines()
-        self.number = 0
+        self.number = blob.first - 1
         self.taken: list[bytes] = []
 
     def __iter__(self) -> _Lines:
@@ -75,15 +81,26 @@ class _Lines:
                 return
 
 
-def _open(lines: _Lines, delimiter: str | None) -> tuple[list[str], Iterator[list[str]]]:
-    """The names of the columns, and the rows behind them."""
+def _open(blob: Blob, delimiter: str | None) -> tuple[list[str], _Lines, Iterator[list[str]]]:
+    """The names of the columns, which stand at the beginning of the file, the lines of the blob and the rows in them."""
+    csv.field_size_limit(blob.limit)  # the library's own is 131,072
+    is_begun = bool(blob.span and blob.span.start)
+    lines = _Lines(replace(blob, span=None) if is_begun else blob)
     try:
         first = next(lines)
         known = delimiter or max(",\t;|", key=first.count)
-        rows = csv.reader(chain([first], lines), delimiter=known)
-        return next(rows), csv.reader(lines, delimiter=known)
+        header = next(csv.reader(chain([first], lines), delimiter=known))
     except (csv.Error, StopIteration) as error:
         raise Rejected("empty", f"no row of column names: {error}".rstrip(": ")) from None
+    if is_begun:
+        lines = _Lines(blob)
+    return header, lines, csv.reader(lines, delimiter=known)
+
+
+def _rows(blob: Blob, lines: _Lines, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | Reject]]:
+    """Each row, or the reject for it, with the number of its first line."""
+    while (number := lines.number + 1) and (row := _next_row(rows, lines, f"{blob.uri}!{number}")) is not None:
+        yield number, row
 
 
 def _next_row(rows: Iterator[list[str]], lines: _Lines, uri: str) -> list[str] | Reject | None:

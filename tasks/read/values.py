@@ -1,4 +1,7 @@
-"""JSON that is no lines: an array of objects, as WuDao's files are, or one object, however either is laid out."""
+"""JSON that is no lines: an array of objects, as WuDao's files are, or one object, however either is laid out.
+
+A value ends where it has been parsed to its end, so a part of an array is found by parsing all that stands before it.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,21 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
+from typing import BinaryIO, cast
 
 from tasks.decode import decode_bytes
-from tasks.read.blob import MEGABYTE, Blob, File, Found, reject
-from tasks.read.lines import json_document, json_lines
+from tasks.read.blob import MEGABYTE, Blob, Border, File, Found, reject
+from tasks.read.lines import json_document, json_lines, line_borders
 from tasks.records import Rejected
 from tasks.settings import Cleaning
 
 _BLANK = re.compile(r"\s*")
 _DECODER = json.JSONDecoder()
+
+_UTF8 = "utf-8-sig"
 
 _LOOKED_AT = 4096
 """Bytes that are seen of a longer file, at the least."""
@@ -30,13 +38,26 @@ def json_values(blob: Blob, settings: Cleaning) -> Iterator[Found]:
     if _is_lines(blob.start):
         yield from json_lines(blob, settings)
         return
-    text = _Text(blob.file, blob.limit, _encoding(blob.start))
-    number = 0
+    start, end = blob.bounds
+    text = _Text(blob.file, blob.limit, _encoding(blob.start), end)
+    number = blob.first
     try:
-        for number, value in enumerate(text.values(), 1):
+        for value in text.values_from(start) if start else text.values():
             yield json_document(f"{blob.uri}!{number}", value, blob.limit, settings)
+            number += 1
     except Rejected as reason:
-        yield reject(f"{blob.uri}!{number + 1}", reason.error, str(reason), media_type="application/json")
+        yield reject(f"{blob.uri}!{number}", reason.error, str(reason), media_type="application/json")
+
+
+def value_borders(blob: Blob, size: int) -> Iterator[Border]:
+    """Where values of an array begin, up to where it is no JSON. None but in UTF-8; those of JSON lines are the lines'."""
+    if _is_lines(blob.start):
+        yield from line_borders(blob, size)
+    elif (encoding := _encoding(blob.start)) == _UTF8:
+        text = _Text(blob.file, blob.limit, encoding)
+        with suppress(Rejected):
+            for number, _ in enumerate(text.values(), 1):
+                yield text.begun, number
 
 
 def _is_lines(start: bytes) -> bool:
@@ -59,12 +80,12 @@ def _encoding(start: bytes) -> str:
         return (
             "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else decode_bytes(start).encoding
         )
-    return "utf-8-sig"
+    return _UTF8
 
 
 @dataclass(slots=True)
 class _Text:
-    """The text of a file, of which no more is held than the value at hand needs.
+    """The text of a file, of which no more is held than the value at hand needs; values are read that begin before the end.
 
     Raises `Rejected`: `too_large` for a value over the limit, `bad_json` for what is none.
     """
@@ -72,8 +93,13 @@ class _Text:
     file: File
     limit: int
     encoding: str
+    end: float = inf
+    begun: int = 0
+    """Where the last value begins in the file, in bytes, if that is UTF-8."""
     _text: str = ""
     _at: int = 0
+    _offset: int = 0
+    """Where in the file stands what is at `_at` in the text."""
     _is_ended: bool = False
     _decoder: codecs.IncrementalDecoder = field(init=False)
 
@@ -82,38 +108,61 @@ class _Text:
 
     def values(self) -> Iterator[bytes]:
         """The values of the array, or the one that there is, each as UTF-8."""
-        if self._next() == "[":
+        if self._next() != "[":
+            if self._next():
+                yield self._value()
+        elif self._skip() != "]":
             yield from self._elements()
-        elif self._next():
-            yield self._value()
-        if rest := self._next():
-            raise _bad(f"{rest!r} behind its end")
+            return
+        else:
+            self._skip()
+        self._check_end()
+
+    def values_from(self, offset: int) -> Iterator[bytes]:
+        """The values of the array from one on that begins at an offset."""
+        cast("BinaryIO", self.file).seek(offset)
+        self._offset = offset
+        yield from self._elements()
 
     def _elements(self) -> Iterator[bytes]:
-        if self._skip() != "]":
+        while self._offset < self.end or not self._next():  # where the file ends behind a comma, that is said
             yield self._value()
-            while (mark := self._next()) == ",":
+            mark = self._next()
+            if mark == "]":
                 self._skip()
-                yield self._value()
-            if mark != "]":
+                self._check_end()
+                return
+            if mark != ",":
                 raise _bad(f"{mark!r} where a comma or the end of the array should be")
-        self._skip()
+            self._skip()
+
+    def _check_end(self) -> None:
+        if rest := self._next():
+            raise _bad(f"{rest!r} behind its end")
 
     def _next(self) -> str:
         """The next character that is no blank, still to be taken; empty at the end."""
         while True:
-            if match := _BLANK.match(self._text, self._at):
-                self._at = match.end()
+            if (match := _BLANK.match(self._text, self._at)) and match.group():
+                self._take(match.end())
             if self._at < len(self._text) or not self._more():
                 return self._text[self._at : self._at + 1]
 
     def _skip(self) -> str:
         """Take a character, and look at the next."""
-        self._at += 1
+        self._take(self._at + 1)
         return self._next()
+
+    def _take(self, end: int) -> bytes:
+        """Go on to a place in the text; what stood before it, as UTF-8."""
+        taken = self._text[self._at : end].encode("utf-8", "surrogateescape")
+        self._at = end
+        self._offset += len(taken)
+        return taken
 
     def _value(self) -> bytes:
         """Take the next value. It is complete only where something follows, or a number might be half of one."""
+        self.begun = self._offset
         while True:
             try:
                 _, end = _DECODER.raw_decode(self._text, self._at)
@@ -124,8 +173,7 @@ class _Text:
                     raise _bad(error.msg) from None
             else:
                 if end < len(self._text) or not self._more():
-                    value, self._at = self._text[self._at : end], end
-                    return value.encode("utf-8", "surrogateescape")
+                    return self._take(end)
 
     def _more(self) -> bool:
         """Read on, as much again as is held, and let go of what has been taken. False at the end."""
@@ -134,6 +182,8 @@ class _Text:
             words = f"a value of more than {self.limit // MEGABYTE} MB; neither it nor what is behind it is read"
             raise Rejected("too_large", words)
         data = b"" if self._is_ended else self.file.read(max(MEGABYTE, len(held)))
+        if not self._offset and not self._text and data.startswith(codecs.BOM_UTF8):
+            self._offset = len(codecs.BOM_UTF8)
         self._is_ended = not data
         new = self._decoder.decode(data, final=self._is_ended)
         self._text, self._at = held + new, 0

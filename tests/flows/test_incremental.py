@@ -1,8 +1,12 @@
 """What a run cleans again, and what it leaves as it is."""
 
+import gzip
 import hashlib
 import json
 import os
+import random
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from tasks.read import Input
 from tests.datasets import assert_same
 from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
 from tests.flows.test_crash import rows
+from tests.flows.test_schedule import wait_until
 
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
 SHARDS = 3
@@ -101,25 +106,56 @@ def test_vanished_inputs_stay_when_the_setting_says_so(launcher: Launcher, corpu
     assert len(ask(output, left)) == 1
 
 
-def test_a_large_container_is_cleaned_in_parts_and_known_again(launcher: Launcher, tmp_path: Path) -> None:
+def a_dump() -> list[bytes]:
+    """JSON lines that fill several shards of a megabyte, compressed or not; two of them are broken."""
+    chance = random.Random(1)  # noqa: S311 (no secret)
+    rows = [{"text": f"第{number}号\n{PROSE}", "noise": chance.randbytes(600).hex()} for number in range(2_000)]
+    lines = [json.dumps(row, ensure_ascii=False).encode() for row in rows]
+    lines[17:19] = b"{oops", b"[]"
+    return lines
+
+
+@pytest.mark.parametrize(("name", "pack"), [("dump.jsonl", bytes), ("dump.jsonl.gz", gzip.compress)])
+def test_a_large_container_is_cleaned_in_parts_and_known_again(
+    launcher: Launcher, tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
     (tmp_path / "in").mkdir()
-    dump, output = tmp_path / "in/dump.jsonl", tmp_path / "out"
-    lines = [json.dumps({"text": f"第{number}号\n{PROSE * 3}"}, ensure_ascii=False) for number in range(8_000)]
-    dump.write_text("\n".join(lines))
+    dump, output = tmp_path / "in" / name, tmp_path / "out"
+    lines = a_dump()
+    dump.write_bytes(pack(b"\n".join(lines)))
     options = {"options": {"workers": 2, "shard_mb": 1}}
     parts = run(launcher, tmp_path / "in", **options)
-    assert parts == len(list((output / "current/documents").iterdir())) >= dump.stat().st_size // 1_100_000 > 2
+    assert parts == len(list((output / "current/documents").iterdir())) > 2
     found = ask(output, "select source_uri from '@/documents/*.parquet'")
-    assert sorted(found) == sorted(f"dump.jsonl!{number}" for number in range(1, 8_001))
+    assert sorted(found) == sorted(f"{name}!{number}" for number in range(1, 2_001) if number not in {18, 19})
     (shard, *_) = json.loads((output / "current/manifest.json").read_bytes())["shards"]
     assert shard["inputs"][0]["sha256"] == hashlib.sha256(dump.read_bytes()).hexdigest()
 
     assert run(launcher, tmp_path / "in", **options) == 0
     os.utime(dump, (1, 1))
     assert run(launcher, tmp_path / "in", **options) == 0
-    dump.write_text("\n".join(lines[1:]))
+    assert run(launcher, tmp_path / "in", **options, again="rejects") == 1
+    assert ask(output, "select source_uri from '@/rejects/*.parquet'") == [f"{name}!18", f"{name}!19"]
+    assert len(set(ask(output, "select doc_id from '@/documents/*.parquet'"))) == 1_998
+    dump.write_bytes(pack(b"\n".join(lines[1:])))
     assert run(launcher, tmp_path / "in", **options) == parts
-    assert len(set(ask(output, "select doc_id from '@/documents/*.parquet'"))) == 7_999
+    assert len(set(ask(output, "select doc_id from '@/documents/*.parquet'"))) == 1_997
+
+
+def test_a_compressed_dump_of_which_a_killed_run_has_cleaned_parts_is_finished_by_the_next(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/dump.jsonl.gz").write_bytes(gzip.compress(b"\n".join(a_dump())))
+    output, options = tmp_path / "out", {"workers": 1, "shard_mb": 1}
+    process = launcher.start(inputs=[str(tmp_path / "in")], output=str(output), options=options)
+    wait_until(lambda: len(list(output.glob(".staging/*.json"))) > 1)
+    os.kill(process, signal.SIGKILL)
+    assert launcher.wait() == -signal.SIGKILL
+    finished = len(list(output.glob(".staging/*.json")))
+    fresh = run(launcher, tmp_path / "in", options=options)
+    assert fresh == len(list((output / "current/documents").iterdir())) - finished > 0
+    assert not (output / ".staging").exists()
 
 
 def test_rows_of_a_damaged_part_file_are_not_taken_over(launcher: Launcher, corpus: Path) -> None:

@@ -61,7 +61,7 @@ def test_the_parts_of_a_container_in_a_bucket_are_the_whole(s3: S3FileSystem, ki
     name, make = KINDS[kind]
     s3.pipe_file(f"crawl/large/{name}", make(Random(1)))  # noqa: S311 (no secret)
     (item,) = find_inputs([f"s3://crawl/large/{name}"])
-    parts = split(item, item.size // 8)
+    parts = split(item, item.size // 8, Cleaning())
     assert len(parts) > 1
     whole = [outcome(found) for found in read(item, Cleaning())]
     assert len(whole) > 10
