@@ -34,9 +34,10 @@ class DoubleByte:
 
 
 # Characters that GB 18030 kept in the private-use area before Unicode had them (GB 18030-2005, -2022), which is where
-# Python's codec still puts them.
-_SINCE_ENCODED = str.maketrans(
-    dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True))
+# Python's codec still puts them; and A3A0, the blank of old input methods, which browsers read as a space (WHATWG, index gb18030).
+_NOT_PRIVATE = str.maketrans(
+    {"\ue5e5": "\u3000"}
+    | dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True))
     | dict(zip((0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832), "ḿ龴龵龶龷龸", strict=True))
     | dict(zip((0xE843, 0xE854, 0xE864), "龹龺龻", strict=True))
     | dict(zip((0xE816, 0xE817, 0xE818, 0xE831, 0xE83B, 0xE855), "𠂇𠂉𠃌𢦏𡗗𤇾", strict=True))
@@ -67,14 +68,14 @@ def _strict_gb18030(data: bytes) -> str:
     """Decode without damage; private-use characters are taken for damage, since they mostly are."""
     text = data.decode("gb18030")
     if _PRIVATE.search(text):
-        text = text.translate(_SINCE_ENCODED)
+        text = _PRIVATE.sub(lambda found: found[0].translate(_NOT_PRIVATE), text)
         if found := _PRIVATE.search(text):
             raise UnicodeDecodeError("gb18030", data, 0, 1, f"private-use character {found[0]!r}")
     return text
 
 
 def _pairs_gb18030() -> dict[int, str]:
-    return {code: char.translate(_SINCE_ENCODED) for code, char in _codec_pairs("gb18030").items()}
+    return {code: char.translate(_NOT_PRIVATE) for code, char in _codec_pairs("gb18030").items()}
 
 
 def _four_gb18030(four: bytes) -> str:

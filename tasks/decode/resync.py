@@ -16,7 +16,7 @@ _COST_OF_SURE_LOSS = -5.0
 """The same for a byte that makes no character with the next one."""
 _COST_OF_FOUR = -4.0
 """A character of four bytes is rarer than any of two."""
-_ASCII = 0x80
+_ASCII, _PAIR = 0x80, 2
 _PIECE, _AHEAD = 2048, 256
 """Bytes that are divided at once, and those behind them that show whether the last ones are divided rightly."""
 _IN_STEP = 0.5
@@ -115,4 +115,4 @@ def _path(lengths: bytearray, at: int) -> list[int]:
 def _char(code: bytes, pairs: Pairs, encoding: DoubleByte) -> str:
     if len(code) == 1:
         return chr(code[0]) if code[0] < _ASCII else encoding.single.get(code[0], LOST)
-    return encoding.four(code) or pairs[int.from_bytes(code, "big")][0]
+    return pairs[int.from_bytes(code, "big")][0] if len(code) == _PAIR else encoding.four(code)
