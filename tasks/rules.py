@@ -21,7 +21,7 @@ class RuleError(ValueError):
     """A rule file that cannot be used. The message names the file, the line and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Rule:
     """A named pattern of the vocabulary.
 

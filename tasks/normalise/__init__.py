@@ -8,6 +8,7 @@ program did to the text is `tasks.repair`'s, line breaks are `tasks.reflow`'s.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import is_normalized
 
 from tasks.normalise.characters import chinese_of, is_foreign
@@ -20,6 +21,8 @@ from tasks.settings import Cleaning
 
 _UNSETTLED = re.compile(r"[^a-zA-Z0-9%/㐀-䶿一-鿿〇々“”‘’《》〈〉、。〔〕【】「」『』，：；？！（）]|。。。")
 """What a step may act on. Most lines of a page, and many paragraphs, have nothing of it."""
+_LABEL = 40
+"""Characters of a text that is likely to be there again."""
 
 
 def normalise(document: Document, settings: Cleaning) -> None:
@@ -63,9 +66,17 @@ def normal_form(text: str) -> str:
     """
     if not _UNSETTLED.search(text) and is_normalized("NFC", text):
         return text
+    return _settled_again(text) if len(text) <= _LABEL else _settled(text)
+
+
+def _settled(text: str) -> str:
     text = fold_width(text)
     if text.isascii():
         return settle_spaces(text)
     if not is_foreign(text):
         text = punctuate(close_spaces(text))
     return settle_spaces(text)
+
+
+_settled_again = lru_cache(maxsize=16384)(_settled)
+"""The same for a short text: those in the menus and feet of a site return on page after page."""

@@ -64,7 +64,7 @@ LINE_FORM = Form(_matches_line, {"where": frozenset(PLACES), "role": _ROLES, "ta
 tail, or what is before it in the head, goes with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Vocabulary:
     """The rules of one or several places, looked up together.
 
@@ -89,8 +89,12 @@ class Vocabulary:
         """Take the rules of both, those of this one first."""
         return Vocabulary(self.groups + other.groups)
 
+    @lru_cache(maxsize=32768)  # noqa: B019 (vocabularies last as long as the process)
     def find(self, key: str, role: str | None = None) -> Rule | None:
-        """Find the first rule that matches the key of a line, of those that give it a role where one is asked for."""
+        """Find the first rule that matches the key of a line, of those that give it a role where one is asked for.
+
+        Most lines around the texts of a site are there on page after page.
+        """
         for either, rules in self.groups:
             if either.fullmatch(key):
                 for rule in rules:

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from tasks.records import Block, Role
-from tasks.rules import Form, Rule, load_rules
+from tasks.rules import Form, load_rules
 from tasks.strip.page.names import likeness
 from tasks.strip.page.tree import Leaf, Tree
-from tasks.strip.vocabulary import key_of
+from tasks.strip.vocabulary import Vocabulary, key_of
 
 POSTER = "page.poster"
 
@@ -43,10 +43,10 @@ def _about_a_post(leaf: Leaf) -> str | None:
     text = leaf.block.text
     if len(text) > _LONGEST or leaf.block.role in _SAID:
         return None
-    key = key_of(text)
-    rule = next((rule.name for rule in _rules() if rule.pattern.fullmatch(key)), None)
+    if rule := _lines().find(key_of(text)):
+        return rule.name
     is_head = _is_name_and_time(leaf) or name_before(leaf.block) == len(text) or _heads_a_quote(leaf.block)
-    return rule or (POSTER if is_head else None)
+    return POSTER if is_head else None
 
 
 def _heads_a_quote(block: Block) -> bool:
@@ -97,5 +97,5 @@ def _is_name_and_time(leaf: Leaf) -> bool:
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return load_rules(Path(__file__).parent / "vocabulary" / "posts", _FORM)
+def _lines() -> Vocabulary:
+    return Vocabulary.of(load_rules(Path(__file__).parent / "vocabulary" / "posts", _FORM), None)

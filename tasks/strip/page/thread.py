@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from tasks.records import Block, Document, Element
@@ -12,7 +14,8 @@ from tasks.rules import Rule, load_rules
 from tasks.script import simplified
 from tasks.strip.page.tree import Tree
 
-_LINES = 3
+_LEAST = {"line": 1, "lines": 3}
+"""How many different lines have to bear a sign that is looked for in lines."""
 _POSTS = 2
 _NEAR = 3
 _LONGEST_LINE = 40
@@ -22,30 +25,44 @@ _PART = 0.3
 
 def is_thread(document: Document, tree: Tree) -> bool:
     """Whether the page says that it is a thread: by its software, title, address, or the words between its posts."""
-    return any(_says_so(rule, document, tree) for rule in _signs())
+    page = _Page(document, tree)
+    return any(page.says(rule) for rule in _signs())
 
 
-def _says_so(rule: Rule, document: Document, tree: Tree) -> bool:
-    where = rule.options["where"]
-    if where == "lines":
-        found = {match[0] for text in _short_lines(document) if (match := rule.pattern.match(text))}
-        return len(found) >= _LINES
-    if where == "line":
-        return any(rule.pattern.match(text) for text in _short_lines(document))
-    if where == "names":
-        counts = Counter(element.names for element in _named(document))
-        return sum(count for names, count in counts.items() if rule.pattern.search(names)) >= _POSTS
-    if where == "texts":
-        return _holds_much(rule, tree)
-    if where == "url":
-        head = document.head
-        address = head.get("canonical") or head.get("meta:og:url") or document.metadata.url or document.source.uri
-        return bool(rule.pattern.search(address))
-    return bool(rule.pattern.search(simplified(document.head.get(where, ""))))
+@dataclass
+class _Page:
+    """A page, and what of it several signs are looked for in."""
+
+    document: Document
+    tree: Tree
+
+    def says(self, rule: Rule) -> bool:
+        """Whether the page bears a sign."""
+        where = rule.options["where"]
+        if where in _LEAST:
+            return len({match[0] for line in self.lines if (match := rule.pattern.match(line))}) >= _LEAST[where]
+        if where == "names":
+            counts = Counter(element.names for element in _named(self.document))
+            return sum(count for names, count in counts.items() if _is_named(rule, names)) >= _POSTS
+        if where == "texts":
+            return _holds_much(rule, self.tree)
+        head = self.document.head
+        if where == "url":
+            url = self.document.metadata.url or self.document.source.uri
+            return bool(rule.pattern.search(head.get("canonical") or head.get("meta:og:url") or url))
+        return bool(rule.pattern.search(simplified(head.get(where, ""))))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The short lines in which any sign is found, which on most pages are none."""
+        lines = (simplified(block.text) for block in self.document.blocks if len(block.text) <= _LONGEST_LINE)
+        return [line for line in lines if _any_line().match(line)]
 
 
-def _short_lines(document: Document) -> set[str]:
-    return {simplified(block.text) for block in document.blocks if len(block.text) <= _LONGEST_LINE}
+@lru_cache(maxsize=8192)
+def _is_named(rule: Rule, names: str) -> bool:
+    """Whether an element's names are such; those of a site return on page after page."""
+    return rule.pattern.search(names) is not None
 
 
 def _named(document: Document) -> list[Element]:
@@ -69,7 +86,7 @@ def _around(block: Block) -> Iterator[Element]:
 
 def _holds_much(rule: Rule, tree: Tree) -> bool:
     """Whether several elements of such names hold a good part of the page's prose."""
-    replies = {element.number for element in tree.elements if element.names and rule.pattern.search(element.names)}
+    replies = {element.number for element in tree.elements if element.names and _is_named(rule, element.names)}
     if len(replies) < _POSTS:
         return False
     inside = 0
@@ -85,3 +102,10 @@ def _holds_much(rule: Rule, tree: Tree) -> bool:
 @cache
 def _signs() -> tuple[Rule, ...]:
     return load_rules(Path(__file__).parent / "vocabulary" / "thread")
+
+
+@cache
+def _any_line() -> re.Pattern[str]:
+    """Match the beginning of a line that bears one of the signs that are looked for in lines."""
+    signs = [rule.pattern.pattern for rule in _signs() if rule.options["where"] in _LEAST]
+    return re.compile("|".join(signs), re.VERBOSE)
