@@ -20,7 +20,7 @@ _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}")
 _COMMENT_END = "-->"
 _FIELD = re.compile(r"(\w[\w-]*):[ \t]*(.*)")
-_HEADING_LINE = re.compile(r"^(#{1,6})[ \t\u3000]+[^\n]*[㐀-鿿]", re.MULTILINE)
+_HEADING_LINE = re.compile(r"^(#{1,6})[ \t\u3000]++[^\n㐀-鿿]*+[㐀-鿿]", re.MULTILINE)
 _HAN = re.compile(r"[㐀-鿿]")
 
 
