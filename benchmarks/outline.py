@@ -15,10 +15,12 @@ import argparse
 import random
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from zlib import crc32
 
 ROOT = Path(__file__).parents[1]
@@ -106,8 +108,10 @@ class Document:
 
 
 @dataclass
-class Score:
-    """Counts over documents."""
+class Tally:
+    """Counts over outlines."""
+
+    HEADER: ClassVar = f"{'':<28}{'docs':>5}{'nodes':>7}{'F1':>9}{'level':>9}{'words':>9}{'distance':>9}{'whole':>7}"
 
     documents: int = 0
     true: int = 0
@@ -117,26 +121,18 @@ class Score:
     words: int = 0
     edits: int = 0
     whole: int = 0
-    failed: list[str] = field(default_factory=list)
 
-    def add(self, document: Document) -> None:
-        """Count a document in."""
-        sample = read_sample(document.annotated)
-        true = {node.start: node for node in sample.nodes if node.level}
-        found = {node.start: node for node in found_outline(sample) if node.level}
-        hits = true.keys() & found.keys()
+    def count(self, true: list[Node], found: list[Node], pairs: list[tuple[Node, Node]]) -> bool:
+        """Count an outline in, with the pairs of its nodes that begin at the same line; says whether all of it is right."""
         self.documents += 1
         self.true += len(true)
         self.found += len(found)
-        self.hits += len(hits)
-        self.levels += sum(true[start].level == found[start].level for start in hits)
-        self.words += sum(
-            (true[start].marker, true[start].words) == (found[start].marker, found[start].words) for start in hits
-        )
-        self.edits += tree_distance(list(true.values()), list(found.values()))
+        self.hits += len(pairs)
+        self.levels += sum(one.level == other.level for one, other in pairs)
+        self.words += sum((one.marker, one.words) == (other.marker, other.words) for one, other in pairs)
+        self.edits += tree_distance(true, found)
         self.whole += true == found
-        if true != found:
-            self.failed.append(document.name)
+        return true == found
 
     def row(self, name: str) -> str:
         """The measures as a line of the table."""
@@ -146,6 +142,15 @@ class Score:
             f"{name:<28}{self.documents:>5}{self.true:>7}{f1:>9.3f}{self.levels / per_hit:>9.3f}{self.words / per_hit:>9.3f}"
             f"{self.edits / max(self.true, 1):>9.3f}{self.whole:>7}"
         )
+
+
+def measure(tally: Tally, document: Document) -> bool:
+    """Count in what the stage makes of a document; says whether all of it is right."""
+    sample = read_sample(document.annotated)
+    true = {node.start: node for node in sample.nodes if node.level}
+    found = {node.start: node for node in found_outline(sample) if node.level}
+    pairs = [(true[start], found[start]) for start in true.keys() & found.keys()]
+    return tally.count(list(true.values()), list(found.values()), pairs)
 
 
 def tree_distance(true: list[Node], found: list[Node]) -> int:
@@ -242,21 +247,20 @@ def main() -> None:
     parser.add_argument("--generated", type=int, default=400, help="how many documents to make")
     parser.add_argument("--show", action="store_true", help="name the documents that aren't right")
     options = parser.parse_args()
-    scores: dict[str, Score] = {}
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    failed: dict[str, list[str]] = defaultdict(list)
     for document in [*goldens(), *(generated(number) for number in range(options.generated))]:
         if options.split not in ("all", document.split):
             continue
         pile = "generated" if document.kind == "generated" else "goldens"
-        names = (
-            [f"{pile} {document.split}", f"  {document.kind}"] if pile == "goldens" else [f"{pile} {document.split}"]
-        )
-        for name in names:
-            scores.setdefault(name, Score()).add(document)
-    print(f"{'':<28}{'docs':>5}{'nodes':>7}{'F1':>9}{'level':>9}{'words':>9}{'distance':>9}{'whole':>7}")
-    for name in sorted(scores, key=lambda name: (name.startswith(" "), name)):
-        print(scores[name].row(name))
-        if options.show and not name.startswith(" "):
-            print("".join(f"    {failed}\n" for failed in scores[name].failed), end="")
+        names = [f"{pile} {document.split}", f"  {document.kind}"][: 2 if pile == "goldens" else 1]
+        if not all([measure(tallies[name], document) for name in names]):
+            failed[names[0]].append(document.name)
+    print(Tally.HEADER)
+    for name in sorted(tallies, key=lambda name: (name.startswith(" "), name)):
+        print(tallies[name].row(name))
+        if options.show:
+            print("".join(f"    {document}\n" for document in failed[name]), end="")
 
 
 if __name__ == "__main__":
