@@ -132,11 +132,11 @@ def _conversions(content: str, script: str, settings: Cleaning) -> Mapping[str, 
         case "hans":
             return {"Hant": partial(_to_simplified, f"{region}2s{phrases}")}
         case "hant-tw":
-            across = {"Hant": partial(_convert, ("hk2t", "t2tw"))} if region == "hk" else {}
-            return {"Hans": partial(_convert, (f"s2tw{phrases}",))} | across
+            across = {"Hant": partial(_to_taiwan, ("hk2t", "t2tw"))} if region == "hk" else {}
+            return {"Hans": partial(_to_taiwan, (f"s2tw{phrases}",))} | across
         case "hant-hk":
-            across = {"Hant": partial(_convert, ("tw2t", "t2hk"))} if region == "tw" else {}
-            return {"Hans": partial(_convert, (f"s2hk{phrases}",))} | across
+            across = {"Hant": partial(_to_hong_kong, ("tw2t", "t2hk"))} if region == "tw" else {}
+            return {"Hans": partial(_to_hong_kong, (f"s2hk{phrases}",))} | across
     return {}
 
 
@@ -159,6 +159,20 @@ def _to_simplified(configuration: str, text: str) -> str:
     '着眼于什么'
     """
     return _convert((configuration,), text.replace("甚麼", "什麼"))
+
+
+def _to_taiwan(configurations: tuple[str, ...], text: str) -> str:
+    """Convert to Traditional of Taiwan, whose standard for 什么 is 什麼."""
+    return _convert(configurations, text).replace("甚麼", "什麼")
+
+
+def _to_hong_kong(configurations: tuple[str, ...], text: str) -> str:
+    """Convert to Traditional of Hong Kong, whose schools' word list (香港小學學習字詞表) has 甚麼; OpenCC leaves 什麼.
+
+    >>> _to_hong_kong(("s2hk",), "看什么")
+    '看甚麼'
+    """
+    return _convert(configurations, text).replace("什麼", "甚麼")
 
 
 def _convert(configurations: tuple[str, ...], text: str) -> str:
