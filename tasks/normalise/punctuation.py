@@ -25,6 +25,13 @@ _MARK = re.compile(
     rf"[,:;?!]{_BEHIND_CHINESE}[,:;?!]*(?:(?<=[,;]) ++|(?<=:) ++(?!{_FIELD}))?"
     rf"|(?:[,;](?= *[{HAN}{OPENERS}])|:(?=[{HAN}{OPENERS}]))(?<=[A-Za-z0-9%°℃)\"].) *"  # before Chinese
 )
+_BETWEEN_CLAUSES = re.compile(
+    rf"(?<=[{HAN}{CLOSERS}])([A-Za-z0-9.]+), ?(?=[A-Za-z]{{2,}}[为為是]|(?:(?<=[0-9],)|(?<=[0-9], ))[A-Za-z]{{2,}}[{HAN}])", re.ASCII
+)
+"""A comma between two words of Latin script that belong to two clauses of a Chinese sentence: 升级到v1.2.3,IP为….
+
+Words that are alike are a list (Python,Java等语言), and what a bracket holds may be code: those keep theirs.
+"""
 _SPACE_BEFORE = re.compile(rf"(?<=[{HAN}{CLOSERS}”’]) (?=[,:;?!])")
 _WIDE = str.maketrans(",:;?!()", "，：；？！（）")
 
@@ -108,6 +115,8 @@ def _widen(text: str) -> str:
     if " " in text:
         text = _SPACE_BEFORE.sub("", text)
     text = _MARK.sub(lambda match: match[0].rstrip().translate(_WIDE), text)
+    if "," in text:
+        text = _BETWEEN_CLAUSES.sub(r"\1，", text)
     return text.translate(_SHOWN) if kept else text
 
 
