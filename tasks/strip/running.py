@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from tasks.reflow.seam import seam
 from tasks.strip.places import Line
 
 PAGE_NUMBER = "running.page_number"
@@ -27,6 +28,10 @@ _LINE_OF_TEXT = 24
 _HEAD = 40
 """Characters of the longest running head."""
 _REPEATS = 3
+_TITLE = 6
+"""Characters of the shortest title."""
+_READS_ON = 3.5
+"""Nats: see `tasks.reflow.join`."""
 _EDGES = frozenset(("header", "footer"))
 """Elements at the edges of a page, where the source tells them from the text (`tasks.extract.pdf`)."""
 _SMALL = 0.9
@@ -63,8 +68,20 @@ def _repeated(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def _needed(lines: Sequence[Line], places: list[int]) -> int:
-    """How often a line must be there: two that stand at the edges of their pages are enough."""
-    return 2 if all(_is_at_edge(lines[place]) for place in places) else _REPEATS
+    """How often a line must be there: two are enough at the edges of pages, or where the text goes on below each."""
+    sure = all(_is_at_edge(lines[place]) or _parts_a_sentence(lines, place) for place in places)
+    return 2 if sure else _REPEATS
+
+
+def _parts_a_sentence(lines: Sequence[Line], place: int) -> bool:
+    """Whether the sentence above a line goes on in the line below it, and better than in the line itself. A link may be a word."""
+    if len(lines[place].key) < _TITLE or not _is_interrupting(lines, place):
+        return False
+    before, line, behind = (lines[place + step].block.text for step in (-1, 0, 1))
+    if not behind[:1].isalnum():
+        return False
+    reads_on = seam(before, behind)
+    return reads_on >= _READS_ON and reads_on > seam(before, line)
 
 
 def _is_small_head(line: Line) -> bool:
