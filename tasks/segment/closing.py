@@ -60,7 +60,9 @@ def _up(lines: list[Line], number: int, floor: int) -> int:
 
 
 def _signs(line: Line) -> bool:
-    return len(line.text) <= _SIGNATURE and line.open_ended and not line.level and not read_marker(line.text)
+    """Whether a line may name a signatory: it is short and gives no address by which somebody is reached."""
+    fits = len(line.text) <= _SIGNATURE and line.open_ended and not line.level
+    return fits and not read_marker(line.text) and not vocabulary("contact").search(line.text)
 
 
 def _is_signatory(line: Line) -> bool:

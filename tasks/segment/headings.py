@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from tasks.rules import Rule, load_rules
 from tasks.segment.lines import Heading, Line
-from tasks.segment.markers import ARTICLES, DIVISION, RULES, WIDE, Marker, plain_marker, read_marker
+from tasks.segment.markers import AID, ARTICLES, DIVISION, EXERCISE, RULES, WIDE, Marker, plain_marker, read_marker
 
 SHORT = 40
 """The longest heading without a stop at its end that is believed without other evidence, in characters."""
 LONG = 80
 """The longest line behind a marker, without a stop at its end, that is a heading."""
 _LABEL = 15
+_FIGURES = "0123456789.．- 一二三四五六七八九十】]"
+"""What may stand behind the name of a textbook's exercises: 习题 2.1."""
 _STOP = re.compile(r"[。；：？！;?!:]")
 _TITLE = re.compile(r"[【（(](?P<words>[^】）)]{1,30})[】）)]\s*")
 _MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded")
@@ -47,9 +50,16 @@ def suspect(lines: list[Line], number: int) -> Heading | None:
         return _continued(lines, _numbered(number, line, marker))
     if line.level or (line.bold and len(line.text) <= SHORT):
         return _marked_up(number, line)
-    named = (name for name in ("standing", DIVISION) if len(line.text) <= _LABEL and vocabulary(name).match(line.text))
-    if name := next(named, None):
-        return Heading(number, plain_marker(name), line.text.rstrip("：:"), len(line.text), "segment.unnumbered")
+    return _named(number, line) if len(line.text) <= _LABEL else None
+
+
+def _named(number: int, line: Line) -> Heading | None:
+    """A heading by its words alone: a part of a paper, a law, a textbook. Those of a textbook that are alike are a series."""
+    words = line.text.rstrip("：:")
+    for name in ("standing", DIVISION, AID, EXERCISE):
+        if vocabulary(name).match(line.text):
+            series = f"{name}:{words.rstrip(_FIGURES)}" if name in (AID, EXERCISE) else name
+            return Heading(number, plain_marker(series), words, len(line.text), "segment.unnumbered")
     return None
 
 
@@ -84,10 +94,15 @@ def heading_words(text: str, marker: Marker) -> tuple[str, int]:
     ...     return heading_words(text, read_marker(text))
     >>> words("一、总体要求"), words("（一）加强领导。各单位要重视。"), words("3.时间：5月1日")
     (('总体要求', 6), ('加强领导', 8), ('时间', 5))
+    >>> words("一、问：为什么修订？")
+    ('为什么修订？', 10)
     >>> words("第三条 本法自公布之日起施行。"), words("第二条【适用范围】本法适用于学校。")
     (('', 4), ('适用范围', 9))
     """
     rest = text[marker.end :]
+    if asks := vocabulary("question").match(rest):
+        words, body = heading_words(text, replace(marker, end=marker.end + asks.end()))
+        return (words, body) if words else ("", marker.end)
     if marker.series in ARTICLES:
         return _clause_words(text, rest, marker.end)
     stop = _STOP.search(rest)

@@ -5,22 +5,29 @@ What tells them apart is the run that they stand in: what ends its lines, what s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from tasks.records import Role
 from tasks.segment.headings import may_begin, vocabulary
 from tasks.segment.lines import Heading, Line
-from tasks.segment.markers import ARTICLES, read_marker
+from tasks.segment.markers import AID, ARTICLES, EXERCISE, read_marker
 
+_COUNTED = "ordinal-comma"
+"""The series of 第一，: headings where each has text below it, items otherwise."""
 _BRIEF = 60
 """The mean length of items that a colon leads up to, in characters."""
 _SHORT = 40
+_OF_LISTS = ("arabic", "arabic-bracketed", "arabic-half-bracketed", "circled", "capital", "small")
+"""Families of series in which questions and aims are numbered; 一、 and （一） also number parts of an exercise."""
 
 
 def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[Heading]:
     """Leave out what is a list: with its runs goes everything that stands inside them. `end` is the part's last line + 1."""
     runs = _runs(headings)
-    inside = _inside_articles(headings) if _articles_are_text(headings, lines) else []
+    articles_are_text = _articles_are_text(headings, lines)
+    inside = _inside(headings, lambda heading: articles_are_text and heading.marker.series in ARTICLES)
+    below_aid = _inside(headings, lambda heading: heading.series.startswith((AID, EXERCISE)))
     bare_series = _bare_series(runs, headings, end)
     ends = _subtree_ends(headings)
     dropped: set[int] = set()
@@ -28,7 +35,8 @@ def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[
         if run[0] in dropped:
             continue
         leaf = ends[run[-1]] == run[-1] + 1
-        if _is_list(run, headings, lines, bare_series if leaf else None) or (inside and inside[run[0]]):
+        exercise = below_aid[run[0]] and headings[run[0]].marker.family in _OF_LISTS
+        if inside[run[0]] or exercise or _is_list(run, headings, lines, bare_series if leaf else None):
             dropped.update(*(range(place, ends[place]) for place in run))
     return [heading for place, heading in enumerate(headings) if place not in dropped]
 
@@ -66,7 +74,7 @@ def _subtree_ends(headings: list[Heading]) -> list[int]:
 def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str] | None) -> bool:
     """Say whether a run is a list. `bare_series` is None where something stands inside the last of the run."""
     first = headings[run[0]]
-    if not first.marker.number or first.level or first.marker.series.startswith("ordinal"):
+    if not first.marker.number or first.level or (first.marker.series.startswith("ordinal") and first.series != _COUNTED):
         return False
     if _below_references(run[0], headings):
         return True
@@ -75,6 +83,8 @@ def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_se
     if enders and sum(enders) >= len(enders) / 2:
         return True
     bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
+    if first.series == _COUNTED:
+        return any(headings[a].after == headings[b].line for a, b in pairwise(run))
     if len(run) < 2 or bare_series is None or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
         return False
     mean = sum(map(len, texts)) / len(texts)
@@ -116,16 +126,16 @@ def _articles_are_text(headings: list[Heading], lines: list[Line]) -> bool:
     return sum(heading.body < len(lines[heading.line].text) for heading in articles) > len(articles) / 2
 
 
-def _inside_articles(headings: list[Heading]) -> list[bool]:
-    """For each heading, whether it stands inside an article."""
+def _inside(headings: list[Heading], holds: Callable[[Heading], bool]) -> list[bool]:
+    """For each heading, whether it stands inside one of a kind."""
     inside: list[bool] = []
-    article = 0
+    outer = 0
     for heading in headings:
-        if article and heading.depth <= article:
-            article = 0
-        inside.append(bool(article))
-        if not article and heading.marker.series in ARTICLES:
-            article = heading.depth
+        if outer and heading.depth <= outer:
+            outer = 0
+        inside.append(bool(outer))
+        if not outer and holds(heading):
+            outer = heading.depth
     return inside
 
 

@@ -23,6 +23,9 @@ ARTICLES = ("ordinal条", "ordinal款")
 DIVISION = "division"
 """The series of 附则 and its like without a number: articles stand inside, and it stands inside nothing."""
 
+AID, EXERCISE = "aid", "exercise"
+"""How the series of a textbook's aids and exercises begin: each has its words behind a colon."""
+
 _HEAD = 64
 """Characters of a line that a marker and the evidence behind it can take."""
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import takewhile
 
 from tasks.segment.lines import Heading
-from tasks.segment.markers import ARTICLES, DIVISION, Marker
+from tasks.segment.markers import AID, ARTICLES, DIVISION, EXERCISE, Marker
 
 Contains = Callable[[str, str], bool]
 
 _DIVISIONS = frozenset(("ordinal编", "ordinal章", "ordinal节"))
+_CHAPTERS = frozenset(("ordinal编", "ordinal章", "ordinal单元"))
 _NEAR = 3
 """How many numbers may be missing between neighbours of a series."""
 
@@ -109,6 +111,8 @@ def containment(headings: list[Heading]) -> Contains:
     def decide(outer: str, inner: str) -> bool:
         if (settled := _by_rule(outer, inner)) is not None:
             return settled
+        if _is_aid(outer) or _is_aid(inner):
+            return _around_aid(outer, inner, votes)
         if levels[outer] and levels[inner] and levels[outer] != levels[inner]:
             return levels[outer] < levels[inner]
         if votes[outer, inner] != votes[inner, outer]:
@@ -135,33 +139,56 @@ def _by_rule(outer: str, inner: str) -> bool | None:
         return False
     if outer == DIVISION:
         return inner in ARTICLES
+    if "plain" in (outer, inner) and not _DIVISIONS.isdisjoint((outer, inner)):
+        return inner == "plain"
     if (outer in ARTICLES) != (inner in ARTICLES) and not _DIVISIONS.isdisjoint((outer, inner)):
         return inner in ARTICLES
     return None
+
+
+def _is_aid(series: str) -> bool:
+    return series.startswith((AID, EXERCISE))
+
+
+def _around_aid(outer: str, inner: str, votes: Counter[tuple[str, str]]) -> bool:
+    """Whether one contains the other of two series of which one is a textbook's exercises or another aid.
+
+    A numbered series contains the aids that come between two of it. An aid contains lists, and exercises their parts as well.
+    """
+    if _is_aid(inner):
+        return not _is_aid(outer) and outer != "plain" and (votes[outer, inner] > 0 or outer in _CHAPTERS)
+    if votes[inner, outer] or inner == "plain" or inner.startswith(("ordinal", "dotted")):
+        return False
+    return inner != "han" or outer.startswith(EXERCISE)
 
 
 def _votes(headings: list[Heading]) -> Counter[tuple[str, str]]:
     """For each pair of series, the signs that the first contains the second.
 
     Each heading of the second that comes between neighbours of the first is one; so is a second series that starts anew right
-    behind the first, and a number that begins with the other's (2.1 behind 2).
+    behind the first, and a number that begins with the other's (2.1 behind 2). A series that was there before one without
+    numbers has to start anew between its headings: where it goes on, those stand inside it.
     """
     votes: Counter[tuple[str, str]] = Counter()
     seen: Counter[str] = Counter()
-    last: dict[str, tuple[Marker, dict[str, int]]] = {}
+    begun: Counter[str] = Counter()
+    last: dict[str, tuple[Marker, Counter[str], Counter[str]]] = {}
     above = ""
     for heading in headings:
         name, marker = heading.series, heading.marker
         if name in last:
-            earlier, before = last[name]
+            earlier, seen_before, begun_before = last[name]
             if not marker.number or 0 < _step(earlier, marker) <= _NEAR:
-                new = {other: count - before.get(other, 0) for other, count in seen.items() if other != name}
-                votes.update({(name, other): count for other, count in new.items() if count})
+                between = {other: seen[other] - seen_before[other] for other in seen}
+                if not marker.number:
+                    between |= {other: begun[other] - begun_before[other] for other in takewhile(name.__ne__, last)}
+                votes.update({(name, other): count for other, count in between.items() if count and other != name})
             elif marker.number[-1] == 1 and above != name:
                 votes[above, name] += 1
         if len(marker.number) > 1:
-            votes.update([(other, name) for other, (outer, _) in last.items() if outer.number == marker.number[:-1]])
+            votes.update([(other, name) for other, (outer, *_) in last.items() if outer.number == marker.number[:-1]])
         seen[name] += 1
-        last[name] = (marker, dict(seen))
+        begun[name] += marker.number[-1:] in {(), (1,)}
+        last[name] = (marker, seen.copy(), begun.copy())
         above = name
     return votes

@@ -23,6 +23,9 @@ _FEW = 3
 """How many short lines a document may have besides its only heading, and that one."""
 _RUN_IN = 20
 """The longest heading that is run in to its paragraph, in characters."""
+_HALF = 3
+"""What each half of a heading in two halves has at least, in characters."""
+_ENDS = "。！？…”’」』）"
 _INSIDE = re.compile(r"[。；，：！？]")
 _HAN = re.compile(r"[㐀-鿿]{2}")
 _BULLET = "●■◆▲★☆◎○□◇▶►·•※ "
@@ -34,14 +37,41 @@ def plain_headings(lines: list[Line], free: Sequence[int], taken: set[int]) -> l
 
     `free` are the numbers of the lines that may be headings, `taken` those of the headings that are known.
     """
-    short = [number for number in free if _is_short(lines[number])]
+    couplets = _couplets(lines, free, taken)
+    short = [number for number in free if number in couplets or _is_short(lines[number])]
     if not short:
         return []
-    good = [number for number in short if _stands_before_text(lines, number, taken)]
+    good = [number for number in short if number in couplets or _stands_before_text(lines, number, taken)]
     if len(good) < 2:  # noqa: PLR2004 (a heading alone has no like)
         return [_plain(lines, number) for number in good if len(short) <= _FEW and _stands_between_texts(lines, number)]
     among = bisect_right(short, good[-1]) - bisect_left(short, good[0])
     return [_plain(lines, number) for number in good] if len(good) >= _SHARE * among else []
+
+
+def _couplets(lines: list[Line], free: Sequence[int], taken: set[int]) -> set[int]:
+    """Short lines in two halves (强基础，小田变大田) between paragraphs, several of one form: as two lines of verse, they are rarely."""
+    like = [number for number in free if _is_couplet(lines[number])]
+    good = [
+        number
+        for number in like
+        if _stands_before_text(lines, number, taken) and (number - 1 in taken or lines[number - 1].text[-1:] in _ENDS)
+    ]
+    if len(good) < 2 or len(good) < _SHARE * len(like):  # noqa: PLR2004 (a heading alone has no like)
+        return set()
+    alike = len(good) > 2 or _is_alike(*(lines[number].text for number in good))  # noqa: PLR2004 (two may be chance)
+    return set(good) if alike else set()
+
+
+def _is_couplet(line: Line) -> bool:
+    halves = line.text.split("，")
+    fits = len(line.text) <= _LONGEST and len(halves) == len(("强基础", "小田变大田"))
+    return fits and line.readable and line.open_ended and min(map(len, halves)) >= _HALF and not _INSIDE.search("".join(halves))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether the halves of two couplets are of one length, or begin or end with the same words."""
+    pairs = list(zip(one.split("，"), other.split("，"), strict=True))
+    return all(len(a) == len(b) for a, b in pairs) or any(_shares_words(a, b) for a, b in pairs)
 
 
 def _plain(lines: list[Line], number: int) -> Heading:
