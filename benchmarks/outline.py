@@ -254,12 +254,13 @@ def main() -> None:
             continue
         pile = "generated" if document.kind == "generated" else "goldens"
         names = [f"{pile} {document.split}", f"  {document.kind}"][: 2 if pile == "goldens" else 1]
-        if not all([measure(tallies[name], document) for name in names]):
-            failed[names[0]].append(document.name)
+        for name in names:
+            if not measure(tallies[name], document):
+                failed[name].append(document.name)
     print(Tally.HEADER)
     for name in sorted(tallies, key=lambda name: (name.startswith(" "), name)):
         print(tallies[name].row(name))
-        if options.show:
+        if options.show and not name.startswith(" "):
             print("".join(f"    {document}\n" for document in failed[name]), end="")
 
 
