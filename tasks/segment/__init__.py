@@ -25,7 +25,7 @@ from bisect import bisect_left
 from tasks.records import Document, join
 from tasks.segment.closing import find_closings
 from tasks.segment.contents import contents_lines
-from tasks.segment.headings import give_back_sentences, may_begin, suspect
+from tasks.segment.headings import give_back_sentences, may_begin, suspect, take_whole_lines
 from tasks.segment.items import mark_items, without_items
 from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.outline import outline
@@ -91,9 +91,10 @@ def _part(lines: list[Line], span: range, suspected: list[Heading], aside: set[i
     headings = _in_order(headings, plain_headings(lines, free, taken))
     merge_mixed(headings)
     assign_depths(headings)
-    headings = without_items(headings, lines, span.stop)
+    headings = without_items(headings, lines, span.stop, above=depth)
     assign_depths(headings)
     give_back_sentences(headings, lines, span.stop)
+    take_whole_lines(headings, lines, span.stop)
     headings = _with_run_ins(lines, span, headings)
     for heading in headings:
         heading.depth += depth

@@ -6,6 +6,8 @@ outline of its own.
 
 from __future__ import annotations
 
+import re
+
 from tasks.segment.headings import SHORT, vocabulary
 from tasks.segment.lines import Heading, Line
 from tasks.segment.markers import plain_marker, read_marker
@@ -13,6 +15,7 @@ from tasks.segment.markers import plain_marker, read_marker
 _SIGNATURE = 30
 """The longest line of a signature, in characters."""
 _SIGNATORIES = 5
+_APPENDIX = re.compile(r"附\s?录")
 _FIRST, _LAST = "附（(抄主", "日月发）)"
 """How lines of a closing may begin and end: a test before the patterns."""
 
@@ -28,7 +31,7 @@ def find_closings(lines: list[Line]) -> dict[int, Heading]:
         likely = text[-1:] in _LAST or text[:1] in _FIRST or number == len(lines) - 1
         if len(text) > SHORT or not likely or not begun or number < after or not line.readable:
             continue
-        if text[:1] == "附" and (annex := _annex(lines, number)):
+        if text[:1] == "附" and (annex := _annex(lines, number, closed=bool(breaks))):
             breaks[number] = annex
             after = annex.after
         elif (start := _signature_start(lines, number, after)) is not None:
@@ -92,11 +95,13 @@ def _closing_end(lines: list[Line], date: int) -> int:
     return end
 
 
-def _annex(lines: list[Line], number: int) -> Heading | None:
-    """The heading of an annex: 附件1 alone or with its title, and text behind it; not a list of annexes."""
+def _annex(lines: list[Line], number: int, *, closed: bool) -> Heading | None:
+    """The heading of an annex: 附件1 alone or with its title, and text behind it; not a list of annexes before the closing."""
     line = lines[number]
     found = vocabulary("annex").match(line.text)
-    if not found or not line.open_ended or number + 1 >= len(lines) or _ends_in_closing(lines, number):
+    if not found or not line.open_ended or number + 1 >= len(lines):
+        return None
+    if _ends_in_closing(lines, number) and not (closed or _APPENDIX.match(line.text)):
         return None
     words, count = line.text[found.end() :].strip(), 1
     after = lines[number + 1]

@@ -19,12 +19,17 @@ SHORT = 40
 """The longest heading without a stop at its end that is believed without other evidence, in characters."""
 LONG = 80
 """The longest line behind a marker, without a stop at its end, that is a heading."""
+_NEXT = str.maketrans("1①⑴⒈❶１", "2②⑵⒉❷２")
 _LABEL = 15
+_VALUE = re.compile(r"[。\d]")
 _FIGURES = "0123456789.．- 一二三四五六七八九十】]"
 """What may stand behind the name of a textbook's exercises: 习题 2.1."""
 _STOP = re.compile(r"[。；：？！;?!:]")
 _TITLE = re.compile(r"[【（(](?P<words>[^】）)]{1,30})[】）)]\s*")
-_MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded")
+_MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded|dotted")
+_ALONE = re.compile(r"[\d.．]*[.．]\d+")
+"""A figure that is a number of a table unless a heading's words follow."""
+_OF_LISTS = frozenset(("arabic", "arabic-bracketed", "arabic-half-bracketed", "circled"))
 
 
 @cache
@@ -47,10 +52,24 @@ def suspect(lines: list[Line], number: int) -> Heading | None:
     if not line.readable or not line.text:
         return None
     if marker := read_marker(line.text):
-        return _continued(lines, _numbered(number, line, marker))
+        if _counts_on(line.text, marker):
+            return None
+        heading = _continued(lines, _numbered(number, line, marker))
+        return heading if heading.words or not _ALONE.fullmatch(line.text) else None
     if line.level or (line.bold and len(line.text) <= SHORT):
         return _marked_up(number, line)
-    return _named(number, line) if len(line.text) <= _LABEL else None
+    if len(line.text) <= _LABEL and (named := _named(number, line)):
+        return named
+    return _asked(number, line, lines[number + 1].text) if number + 1 < len(lines) else None
+
+
+def _asked(number: int, line: Line, below: str) -> Heading | None:
+    """A question by its form, with its answer below it."""
+    asks = vocabulary("question").match(line.text)
+    if not asks or len(line.text) > LONG or not vocabulary("answer").match(below):
+        return None
+    marker = plain_marker("asked", text=asks[0].strip())
+    return Heading(number, marker, line.text[asks.end() :].strip(), len(line.text), "segment.question")
 
 
 def _named(number: int, line: Line) -> Heading | None:
@@ -61,6 +80,14 @@ def _named(number: int, line: Line) -> Heading | None:
             series = f"{name}:{words.rstrip(_FIGURES)}" if name in (AID, EXERCISE) else name
             return Heading(number, plain_marker(series), words, len(line.text), "segment.unnumbered")
     return None
+
+
+def _counts_on(text: str, marker: Marker) -> bool:
+    """Whether the line itself goes on counting: ①锅盖 ②限压阀, 1.购买用品；2.组织慰问."""
+    if marker.family not in _OF_LISTS or marker.number != (1,):
+        return False
+    following = marker.text.translate(_NEXT)
+    return re.search(rf"[；;。，,\s]\s?{re.escape(following)}(?!\d)", text[marker.end :]) is not None
 
 
 def _numbered(number: int, line: Line, marker: Marker) -> Heading:
@@ -139,6 +166,28 @@ def _clause_words(text: str, rest: str, offset: int) -> tuple[str, int]:
     return "", offset
 
 
+def take_whole_lines(headings: list[Heading], lines: list[Line], end: int) -> None:
+    """Take the whole line for a heading's words where it ends without a stop and text stands below: （一）市场：牌子多，名气小.
+
+    With nothing below, or a figure in it, what stands behind the colon is what the section says. `end` is the number of the line behind the last.
+    """
+    for heading, below in zip(headings, [*headings[1:], None], strict=False):
+        line = lines[heading.line]
+        whole = (
+            (line.open_ended or line.text[-1] in "”」』）")
+            and len(line.text) <= SHORT
+            and not _VALUE.search(line.text[heading.body :])
+        )
+        split = heading.words and heading.lines == 1 and heading.marker.number and heading.body < len(line.text)
+        if (
+            split
+            and whole
+            and heading.after < (below.line if below else end)
+            and len(lines[heading.after].text) > SHORT / 2
+        ):
+            heading.words, heading.body = line.text[heading.marker.end :].strip(), len(line.text)
+
+
 def give_back_sentences(headings: list[Heading], lines: list[Line], end: int) -> None:
     """Make a numbered sentence text and not a heading where it has nothing below it: it heads nothing but is all there is.
 
@@ -154,6 +203,10 @@ def give_back_sentences(headings: list[Heading], lines: list[Line], end: int) ->
     members = Counter(heading.series for heading in headings)
     for heading in sentences:
         if 2 * without[heading.series] > members[heading.series]:
+            _give_back(heading)
+    for heading in headings:
+        clauses = "，" in heading.words and len(heading.words) > _LABEL and heading.body < len(lines[heading.line].text)
+        if clauses and 2 * without[heading.series] > members[heading.series]:
             _give_back(heading)
 
 

@@ -5,6 +5,7 @@ What tells them apart is the run that they stand in: what ends its lines, what s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -18,25 +19,33 @@ _COUNTED = "ordinal-comma"
 _BRIEF = 60
 """The mean length of items that a colon leads up to, in characters."""
 _SHORT = 40
+_MOSTLY = 0.6
+_SENTENCE = re.compile(r"[^。！？]*[。！？?]")
 _OF_LISTS = ("arabic", "arabic-bracketed", "arabic-half-bracketed", "circled", "capital", "small")
 """Families of series in which questions and aims are numbered; 一、 and （一） also number parts of an exercise."""
 
 
-def without_items(headings: list[Heading], lines: list[Line], end: int) -> list[Heading]:
-    """Leave out what is a list: with its runs goes everything that stands inside them. `end` is the part's last line + 1."""
+def without_items(headings: list[Heading], lines: list[Line], end: int, above: int = 0) -> list[Heading]:
+    """Leave out what is a list: with its runs goes everything that stands inside them.
+
+    `end` is the number of the line behind the part's last, `above` the depth of the heading that the part stands below.
+    """
     runs = _runs(headings)
     articles_are_text = _articles_are_text(headings, lines)
-    inside = _inside(headings, lambda heading: articles_are_text and heading.marker.series in ARTICLES)
+    in_article = _inside(headings, lambda heading: heading.marker.series in ARTICLES)
     below_aid = _inside(headings, lambda heading: heading.series.startswith((AID, EXERCISE)))
     bare_series = _bare_series(runs, headings, end)
+    through = _counting_through(headings)
     ends = _subtree_ends(headings)
     dropped: set[int] = set()
     for run in runs:
         if run[0] in dropped:
             continue
         leaf = ends[run[-1]] == run[-1] + 1
+        counting = leaf and headings[run[0]].series not in through and _counts_sentences(run, headings, lines)
         exercise = below_aid[run[0]] and headings[run[0]].marker.family in _OF_LISTS
-        if inside[run[0]] or exercise or _is_list(run, headings, lines, bare_series if leaf else None):
+        clauses = in_article[run[0]] and (articles_are_text or not any(headings[place].words for place in run))
+        if clauses or exercise or counting or _is_list(run, headings, lines, bare_series if leaf else None, above):
             dropped.update(*(range(place, ends[place]) for place in run))
     return [heading for place, heading in enumerate(headings) if place not in dropped]
 
@@ -71,28 +80,63 @@ def _subtree_ends(headings: list[Heading]) -> list[int]:
     return ends
 
 
-def _is_list(run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str] | None) -> bool:
+def _is_list(
+    run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str] | None, above: int
+) -> bool:
     """Say whether a run is a list. `bare_series` is None where something stands inside the last of the run."""
     first = headings[run[0]]
-    if not first.marker.number or first.level or (first.marker.series.startswith("ordinal") and first.series != _COUNTED):
+    if not first.marker.number or first.level:
         return False
-    if _below_references(run[0], headings):
-        return True
+    bare = [headings[a].after == headings[b].line for a, b in pairwise(run)]
+    if first.series == _COUNTED:
+        return any(bare)
+    if first.marker.series.startswith("ordinal"):
+        return False
     texts = [lines[headings[place].line].text for place in run]
     enders = [text[-1:] in "；;" for text in texts[:-1]]
-    if enders and sum(enders) >= len(enders) / 2:
+    if _below_references(run[0], headings) or (enders and sum(enders) >= len(enders) / 2):
         return True
-    bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
-    if first.series == _COUNTED:
-        return any(headings[a].after == headings[b].line for a, b in pairwise(run))
-    if len(run) < 2 or bare_series is None or not bare or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
+    if len(run) < 2 or bare_series is None or not all(bare) or first.marker.series.startswith("dotted"):  # noqa: PLR2004 (a run has at least two)
         return False
+    return _is_bare_list(run, headings, lines, bare_series, above)
+
+
+def _is_bare_list(
+    run: list[int], headings: list[Heading], lines: list[Line], bare_series: set[str], above: int
+) -> bool:
+    """Say whether a run with nothing between its lines is a list: by what leads up to it, or by what the lines are."""
+    first = headings[run[0]]
+    texts = [lines[headings[place].line].text for place in run]
     mean = sum(map(len, texts)) / len(texts)
     outermost = first.series == "han" and first.depth == 1 and all(text[-1:] == "。" for text in texts)
     if first.line and lines[first.line - 1].text[-1:] in "：:" and mean <= _BRIEF and not outermost:
         return True
-    short = all(len(text) <= _SHORT and text[-1:] != "。" for text in texts)
-    return short and first.series in bare_series and (first.depth > 1 or _are_entries(run, headings, lines))
+    if all(len(text) <= _SHORT and text[-1:] != "。" for text in texts) and first.series in bare_series:
+        return first.depth + above > 1 or _are_entries(run, headings, lines)
+    return False
+
+
+def _counts_sentences(run: list[int], headings: list[Heading], lines: list[Line]) -> bool:
+    """Say whether a run is brief sentences one below the other (1.放入食物和水。 2.合上锅盖。): they head nothing."""
+    texts = [lines[headings[place].line].text for place in run]
+    if len(run) < 2 or headings[run[0]].marker.family not in _OF_LISTS or sum(map(len, texts)) > _BRIEF * len(run):  # noqa: PLR2004 (a run has at least two)
+        return False
+    bare = all(headings[a].after == headings[b].line for a, b in pairwise(run))
+    sentences = sum(_SENTENCE.fullmatch(text) is not None for text in texts)
+    return bare and not headings[run[0]].level and sentences >= _MOSTLY * len(run)
+
+
+def _counting_through(headings: list[Heading]) -> set[str]:
+    """The series whose numbers go on past a heading further out: they count the provisions of the whole text."""
+    found: set[str] = set()
+    last: dict[str, Heading] = {}
+    depth = 0
+    for heading in headings:
+        earlier = last.get(heading.series)
+        if depth < heading.depth and earlier and not _restarts(earlier, heading):
+            found.add(heading.series)
+        last[heading.series], depth = heading, heading.depth
+    return found
 
 
 def _are_entries(run: list[int], headings: list[Heading], lines: list[Line]) -> bool:

@@ -23,6 +23,7 @@ _FEW = 3
 """How many short lines a document may have besides its only heading, and that one."""
 _RUN_IN = 20
 """The longest heading that is run in to its paragraph, in characters."""
+_COMMA = re.compile("[，、；]")
 _HALF = 3
 """What each half of a heading in two halves has at least, in characters."""
 _ENDS = "。！？…”’」』）"
@@ -65,7 +66,13 @@ def _couplets(lines: list[Line], free: Sequence[int], taken: set[int]) -> set[in
 def _is_couplet(line: Line) -> bool:
     halves = line.text.split("，")
     fits = len(line.text) <= _LONGEST and len(halves) == len(("强基础", "小田变大田"))
-    return fits and line.readable and line.open_ended and min(map(len, halves)) >= _HALF and not _INSIDE.search("".join(halves))
+    return (
+        fits
+        and line.readable
+        and line.open_ended
+        and min(map(len, halves)) >= _HALF
+        and not _INSIDE.search("".join(halves))
+    )
 
 
 def _is_alike(one: str, other: str) -> bool:
@@ -101,7 +108,9 @@ def _stands_before_text(lines: list[Line], number: int, taken: set[int]) -> bool
 
 
 def _is_text(line: Line) -> bool:
-    return not line.open_ended and line.text[-1:] not in "，、" and len(line.text) >= _BODY / 2
+    text = line.text
+    bracketed = text[-1:] in "）)" and not text.startswith(("（", "(")) and bool(_COMMA.search(text))
+    return (bracketed or not line.open_ended) and text[-1:] not in "，、" and len(text) >= _BODY / 2
 
 
 def _stands_between_texts(lines: list[Line], number: int) -> bool:
