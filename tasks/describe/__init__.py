@@ -17,8 +17,8 @@ from tasks.describe.marks import Marks
 from tasks.describe.orders import is_enactment, read_enactment, read_order
 from tasks.describe.papers import read_paper
 from tasks.describe.people import closing_byline, lead_byline
-from tasks.describe.publisher import dateline, is_outlet
-from tasks.describe.reading import read_first_posting, read_head_lines, read_relative, read_tail_lines
+from tasks.describe.publisher import dateline, is_outlet, titled_body
+from tasks.describe.reading import read_enclosing, read_first_posting, read_head_lines, read_relative, read_tail_lines
 from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role, paragraphs
 from tasks.settings import Cleaning
@@ -48,6 +48,9 @@ def describe(document: Document, settings: Cleaning) -> None:
     _read_closing(document.blocks, zones, found, marks)
     found.add("authors", Evidence.BYLINE, read_tail_lines(document.blocks, zones, found, marks))
     find_title(document, zones, found, marks)
+    if not document.is_html:
+        read_enclosing(document.blocks, zones, found)
+    found.add("publisher", Evidence.SITE, titled_body(found.best("title") or ""))
     _read_keywords(document, zones, found, marks)
     document.metadata = found.metadata()
     document.blocks = marks.applied(document.blocks)

@@ -24,6 +24,8 @@ _WIDEST = 24
 _INNER = 8
 _STRONG = {"author", "publisher", "published"}
 _OFFICIAL = {"issuer", "number", "index", "written"}
+_IN_FORCE = re.compile(r"\s?(?:起?(?:实施|施行|生效)|实行)")
+"""Behind the day from which something holds."""
 _SPACE = re.compile(r"\s+")
 _GAP = re.compile(r"\s{2,}|[\t|｜]")
 
@@ -74,7 +76,7 @@ def read_fields(line: str) -> list[Field]:
     >>> [(f.concept, f.value) for f in read_fields("2024年11月09日09:21 来源：《工人日报》 作者：徐留平")]
     [('date', '2024年11月09日09:21'), ('publisher', '《工人日报》'), ('author', '徐留平')]
     """
-    dates = find_dates(line)
+    dates = [date for date in find_dates(line) if not _IN_FORCE.match(line, date.end)]
     labels = _labels(simplified(line), dates)
     edges = [*(label.start for label in labels), len(line)][1:]
     fields = [_labelled(line, label, edge, dates) for label, edge in zip(labels, edges, strict=True)]

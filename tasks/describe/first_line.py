@@ -19,7 +19,7 @@ from tasks.records import Block
 from tasks.reflow.layout import indent, line_of
 from tasks.reflow.seam import seam
 from tasks.script import simplified
-from tasks.segment.markers import read_marker
+from tasks.segment.markers import ARTICLES, read_marker
 
 _LAWS = (
     "法",
@@ -47,7 +47,7 @@ _SPEAKER = re.compile(r"[^：:]{1,12}[：:]")
 _OPINION = re.compile(
     "^(?:尊敬|亲爱|親愛|敬爱|各位|大家)|很|非常|不错|不錯|您|[我你](?![国國省市县縣州军軍校党黨院区區])|怎么|怎麼|居然|感觉|感覺|实在|實在"
 )
-_SUBTITLE = re.compile("[㐀-鿿]{4}[”》！？]?——[“《]?[㐀-鿿]{4}")
+_SUBTITLE = re.compile(r"[㐀-鿿]{4}[”》！？]?——[“《]?(?:[㐀-鿿]{4}|(?:19|20)\d\d年)")
 _TOPIC = 8
 """Characters of a title that can be compared with its text."""
 _SHARE = 0.5
@@ -65,6 +65,11 @@ _HEADLINE = re.compile(r"(?=.{6,40}$)[^，。；：、“（(]*[㐀-鿿]{4}[^。
 _PARAGRAPHS = 3
 _ARTICLE = 30
 """The mean length of an article's first paragraphs, in characters."""
+_CHAPTERS = ("ordinal章", "ordinal节", "ordinal回", "ordinal课", "ordinal讲", "ordinal单元", "ordinal篇", "dotted2")
+_LONGEST_CHAPTER = 40
+_HEADINGS = 3
+_LONGEST_HEADING = 30
+_MOSTLY = 0.8
 _CENTRED = 8
 """Columns of indent; a paragraph has four."""
 
@@ -81,11 +86,17 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
         return False
     if _is_enacted(title, near[0].text) or _opens_outline(near):
         return True
+    if _has_form_of_title(title) and not any(_has_form_of_title(block.text) for block in near):
+        return True
     if _is_one_of_many(title, [block.text for block in near]):
         return False
     if _is_defined(title, near[0].text) or _has_form_of_title(title):
         return True
-    return _stands_apart(title, near, above, published=published) or _heads_article(title, below)
+    return (
+        _stands_apart(title, near, above, published=published)
+        or _heads_article(title, below)
+        or _stands_above_headings(below)
+    )
 
 
 def _is_enacted(title: str, text: str) -> bool:
@@ -124,10 +135,47 @@ def _heads_article(title: str, below: list[Block]) -> bool:
         return True
     if not _HEADLINE.fullmatch(title) or not is_running_text(below[0]) or _reads_on(title, below[0].text):
         return False
-    near = below[:_PARAGRAPHS]
+    near = [block for i, block in enumerate(below[: 2 * _PARAGRAPHS]) if not i or not _is_heading(below, i)][
+        :_PARAGRAPHS
+    ]
     ended = all(is_running_text(block) and block.text.endswith(_PARAGRAPH_ENDS) for block in near)
     long = sum(len(block.text) for block in near) >= _ARTICLE * _PARAGRAPHS
     return (ended and long) or _holds_outline(below)
+
+
+def _stands_above_headings(below: list[Block]) -> bool:
+    """Whether a line stands on top of the first of several headings without a number, each with a paragraph below it."""
+    headings = [i for i in range(len(below) - 1) if _is_heading(below, i)]
+    short = sum(_may_be_like(block.text) for block in below)
+    return headings[:1] == [0] and len(headings) >= _HEADINGS and len(headings) >= _MOSTLY * short
+
+
+def _is_heading(below: list[Block], i: int) -> bool:
+    """Whether a short line stands directly above a paragraph."""
+    text = below[i].text
+    return len(text) <= _LONGEST_HEADING and _may_be_like(text) and i + 1 < len(below) and is_running_text(below[i + 1])
+
+
+def is_only_chapter(line: str, below: list[Block]) -> bool:
+    """Whether a text is one chapter, and this is its heading: no other of the series follows, nor an article of a law.
+
+    >>> below = [Block("", "雪下了一夜，门外有人。"), Block("", "他披衣起来。")]
+    >>> is_only_chapter("第四十七章 夜探祠堂", below), is_only_chapter("第四十七章 夜探祠堂", [*below, Block("", "第四十八章 归来")])
+    (True, False)
+    """
+    marker = read_marker(line)
+    if (
+        marker is None
+        or marker.series not in _CHAPTERS
+        or not line[marker.end :].strip()
+        or len(line) > _LONGEST_CHAPTER
+    ):
+        return False
+    if line.endswith(_SENTENCE_ENDS) or not any(map(is_running_text, below)):
+        return False
+    starts = (line[0], "第")
+    series = {found.series for block in below if block.text.startswith(starts) and (found := read_marker(block.text))}
+    return series.isdisjoint((marker.series, *ARTICLES))
 
 
 def _holds_outline(below: list[Block]) -> bool:
@@ -160,7 +208,8 @@ def _has_form_of_title(title: str) -> bool:
     [True, True, False]
     """
     parts = title.split()
-    parallel = len(parts) == len("上下") and min(map(len, parts)) >= _PART and not re.search("[A-Za-z]", title)
+    words = [re.findall("[㐀-鿿]", part) for part in parts]
+    parallel = len(parts) == len("上下") and min(map(len, words)) >= _PART and not re.search("[A-Za-z]", title)
     return (len(title) >= _PAPER and is_paper(title)) or parallel or bool(_SUBTITLE.search(title))
 
 

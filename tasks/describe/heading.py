@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+import re
+from itertools import pairwise, takewhile
 
 from tasks.describe.dates import find_date
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.first_line import is_first_line_title
+from tasks.describe.first_line import is_first_line_title, is_only_chapter
 from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
+from tasks.describe.orders import is_enactment
 from tasks.describe.publisher import is_body
 from tasks.describe.reading import STANDING_NAME
 from tasks.describe.title import (
@@ -17,12 +19,14 @@ from tasks.describe.title import (
     continues,
     is_masthead,
     key,
+    last_crumb,
     may_be_title,
     page_title,
     settle_spaces,
 )
 from tasks.describe.zones import Zones, witness
 from tasks.records import Block, Document, Role, paragraphs
+from tasks.segment.markers import read_marker
 
 _RULE = "describe.title"
 _SHORTEST = 4
@@ -30,6 +34,11 @@ _WINDOW = 50
 _SAID_BY_TEXT = {Evidence.LABEL, Evidence.LINE, Evidence.BYLINE, Evidence.STANDING, Evidence.CLOSING}
 _LONGEST_IMPRINT = 60
 _LONGEST_REPEATED = 3
+_EDITED = re.compile(r"\s*(?:主办|编印|编发|编辑|编|印发|印|发布|发)$")
+_OCCASION = re.compile(r"——(?:19|20)\d\d年\d{1,2}月\d{1,2}日在.{2,60}[上会]$")
+"""What a report's subtitle says of where and when it was given."""
+_SEARCHED = 400
+_CONTENTS = ("目录", "目次")
 _MOST = 0.75
 _LARGE = 1.15
 """Size of a title's letters against the text's."""
@@ -50,6 +59,9 @@ def find_title(document: Document, zones: Zones, found: Findings, marks: Marks) 
         settled = settle_spaces(title, text.replace(title, ""))
         found.settle("title", settled)
         _mark_repeated(document, zones, settled, marks)
+        _mark_above_outline(blocks, zones, settled, marks)
+        if _OCCASION.search(settled):
+            found.add("published", Evidence.CLOSING, find_date(settled))
 
 
 def _page_title(document: Document, zones: Zones, found: Findings) -> None:
@@ -113,13 +125,27 @@ def _lines_to_lead(zones: Zones) -> range:
 
 def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
     """Take the first line before the text that says nothing else, and the line below it that goes on with it."""
-    lines = [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
+    lines = _below_crumbs(
+        blocks, zones, [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
+    )
+    if lines and is_only_chapter(blocks[lines[0]].text, blocks[lines[0] + 1 :]):
+        found.add("title", Evidence.STANDING, blocks[lines[0]].text)
+        marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
+        return
+    if len(lines) > 1 and _is_kind(blocks[lines[0]].text, blocks[lines[1]].text):
+        marks.whole(lines[0], blocks[lines[0]], Role.METADATA, "describe.masthead")
+        lines = lines[1:]
     if not lines or not may_be_title(blocks[lines[0]].text):
         return
     title, taken = blocks[lines[0]].text, lines[:1]
-    if len(lines) > 1 and lines[1] == lines[0] + 1 and continues(title, blocks[lines[1]].text):
-        title, taken = title + blocks[lines[1]].text, lines[:2]
-    head_speaks = masthead >= 0 or any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
+    for i in lines[1:_LONGEST_REPEATED]:
+        if i == taken[-1] + 1 and continues(title, blocks[i].text):
+            title, taken = title + blocks[i].text, [*taken, i]
+    head_speaks = (
+        masthead >= 0
+        or _crumbs(blocks, zones)
+        or any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
+    )
     below = paragraphs(
         [block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)]
     )
@@ -129,6 +155,31 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
         for i in taken:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)
         found.add("title", Evidence.STANDING, title)
+
+
+def _is_kind(line: str, below: str) -> bool:
+    """Whether a line only says of what kind the text is whose title stands below it: 硕士学位论文."""
+    return (
+        is_masthead(line)
+        and may_be_title(below)
+        and not is_body(below)
+        and not continues(line, below)
+        and not find_date(below)
+    )
+
+
+def _crumbs(blocks: list[Block], zones: Zones) -> list[int]:
+    """The lines of the head that say where a page stands in its site."""
+    return [i for i in zones.head if (blocks[i].rule or "").startswith("breadcrumbs.") or last_crumb(blocks[i].text)]
+
+
+def _below_crumbs(blocks: list[Block], zones: Zones, lines: list[int]) -> list[int]:
+    """The lines from a dumped page's title on: the line with which a breadcrumb ends, else what stands below the last one."""
+    crumbs = _crumbs(blocks, zones)
+    ends = {key(end) for i in crumbs if (end := last_crumb(blocks[i].text))}
+    named = [n for n, i in enumerate(lines) if key(blocks[i].text) in ends]
+    below = [n for n, i in enumerate(lines) if crumbs and i > crumbs[-1]]
+    return lines[(named or below or [0])[0] :]
 
 
 def _is_left(i: int, block: Block, marks: Marks) -> bool:
@@ -152,24 +203,36 @@ def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Ma
     numbered = [i for i in lines[:8] if (number := standing_number(blocks[i].text)) and (is_issue(number) or named)]
     if not numbered:
         return -1
-    end = lines.index(max(numbered + named))
+    end = lines.index(max(numbered))
+    if lines[end + 1 : end + 2] in ([i] for i in named):
+        end += 1
     while end + 1 < len(lines) and _is_imprint(blocks[lines[end + 1]].text):
         end += 1
     for i in lines[: end + 1]:
         text = blocks[i].text.strip()
         marks.places.pop(i, None)
         marks.whole(i, blocks[i], Role.METADATA, "describe.masthead")
-        found.add("publisher", Evidence.STANDING, text if i > min(numbered) and is_body(text) else None)
+        if i > min(numbered):
+            found.add("publisher", Evidence.STANDING, _imprint_body(text))
+            found.add("published", Evidence.STANDING, find_date(text))
     return lines[end]
 
 
 def _is_imprint(text: str) -> bool:
     """An office, a day, or both."""
+    if len(text) > _LONGEST_IMPRINT:
+        return False
     date = find_date(text)
-    if date and len(text) <= _LONGEST_IMPRINT:
-        rest = (text[: date.start] + text[date.end :]).strip()
-        return not rest or is_body(rest)
-    return is_body(text.strip()) or text.startswith(("签发", "编辑", "主编"))
+    alone = date is not None and not (text[: date.start] + text[date.end :]).strip()
+    return alone or _imprint_body(text) is not None or text.startswith(("签发", "编辑", "主编"))
+
+
+def _imprint_body(text: str) -> str | None:
+    """The office of an imprint, without the day and the word for what it did: 某某办公室编 2022年5月30日."""
+    date = find_date(text)
+    rest = (text[: date.start] + text[date.end :] if date else text).strip()
+    body = _EDITED.sub("", rest)
+    return body if is_body(body) else None
 
 
 def _mark_repeated(document: Document, zones: Zones, title: str, marks: Marks) -> None:
@@ -181,6 +244,21 @@ def _mark_repeated(document: Document, zones: Zones, title: str, marks: Marks) -
             continue
         if key(block.text) == plain or (_is_first_heading(block) and _is_nearly(block.text, plain, document.head)):
             marks.whole(i, block, Role.TITLE, _RULE)
+
+
+def _mark_above_outline(blocks: list[Block], zones: Zones, title: str, marks: Marks) -> None:
+    """Mark the line that says the title once more where the outline begins: behind an order, a list of contents, who passed a law."""
+    plain = key(title)
+    kept = [i for i in range(zones.head.start, min(len(blocks), _SEARCHED)) if blocks[i].kept]
+    for i, below in pairwise(kept):
+        if i not in marks.places and len(blocks[i].text) <= MAX_TITLE and key(blocks[i].text) == plain:
+            marker = read_marker(blocks[below].text)
+            if (
+                (marker and marker.number == (1,))
+                or is_enactment(blocks[below].text)
+                or key(blocks[below].text) in _CONTENTS
+            ):
+                marks.whole(i, blocks[i], Role.TITLE, _RULE)
 
 
 def _is_nearly(heading: str, plain: str, head: dict[str, str]) -> bool:

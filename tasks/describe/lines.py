@@ -12,8 +12,8 @@ from tasks.describe.dates import find_date, find_month
 from tasks.describe.fields import MAX_LINE, Field, read_fields, rest
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.names import is_name, pen_names
-from tasks.describe.numbers import standing_number
-from tasks.describe.people import Byline, english_byline, read_byline, standing_names
+from tasks.describe.numbers import leading_number
+from tasks.describe.people import Byline, english_byline, read_byline, signed_byline, standing_names
 from tasks.describe.publisher import is_body, is_outlet, newspaper_reference, publisher_name
 from tasks.describe.title import may_be_title
 from tasks.records import Role
@@ -39,12 +39,16 @@ _FORWARDED = re.compile(
     r"\s*(?:以下|以上|本)文章?来源于[\s：:]*(?P<outlet>[^\s，,。]{2,20})\s*(?:[，,]\s*作者[\s：:]*(?P<name>[^。，,]{2,20}?)\s*)?[。.]?\s*"
 )
 _PRINTED = re.compile(r"^(?P<body>[^。，\d]{0,40}?)\s*(?=\d{4}\s?年).{8,12}印\s?[发制刷]")
+_PRINTED_IN = re.compile(
+    r"^(?P<name>[^\s，。：]{2,12}\s)?\s*(?:发表|刊登|刊发|原载|载)[于在]?《(?P<outlet>[^》]{2,15})》\s?(?=(?:19|20)\d\d年)"
+)
 _PLACE = re.compile(r"(?<=:\d\d)\s*[发發][表布][于於]\s*[一-鿿]{2,4}$")
 """The province that WeChat shows behind the time: 2023-10-21 18:30 发表于陕西."""
 _FEW = 8
 _NUMBER_LENGTHS = range(2, 41)
 _LONGEST_OUTLET = 20
 _LONGEST_ISSUE = 40
+_LONGEST_EDITORS = 30
 _TEXT = {"weak_date", "keywords", "text"}
 _COUNT = re.compile(r"[\s\d,.万次条人大中小号默认|（）()\[\]-]*")
 OFFICIAL = "describe.official"
@@ -59,6 +63,8 @@ class Reading:
     rule: str
     role: Role = Role.METADATA
     start: int = 0
+    end: int | None = None
+    """Where what was read ends; None: with the line."""
 
 
 def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
@@ -69,18 +75,29 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
     if len(line) > MAX_LINE:
         return None
     line = _PLACE.sub("", line)
-    if number := standing_number(line):
-        found.add("number", Evidence.LINE, number)
-        return Reading("describe.number")
-    if byline := read_byline(line) or english_byline(line) or _read_forwarded(line):
+    if numbered := leading_number(line):
+        found.add("number", Evidence.LINE, numbered.number)
+        return Reading("describe.number", end=numbered.end)
+    if byline := read_byline(line) or signed_byline(line) or english_byline(line) or _read_forwarded(line):
         people += byline.authors
         found.add("publisher", Evidence.BYLINE, byline.outlet)
+        return Reading("describe.byline", Role.BYLINE)
+    if printed := _read_printed_in(line):
+        people += printed.authors
+        found.add("publisher", Evidence.BYLINE, printed.outlet)
+        found.add("published", Evidence.LINE, find_date(line))
         return Reading("describe.byline", Role.BYLINE)
     if name := newspaper_reference(line):
         found.add("publisher", Evidence.CLOSING, name)
         found.add("published", Evidence.CLOSING, find_date(line))
         return Reading("describe.source")
     return _read_fields(line, found, people)
+
+
+def _read_printed_in(line: str) -> Byline | None:
+    """Read the line that says who published a text in which newspaper: 韩雪 发表于《某某晚报》2018年3月29日第8版."""
+    match = _PRINTED_IN.match(line) if len(line) <= _POSTING else None
+    return Byline(pen_names((match["name"] or "").strip()), match["outlet"], len(line)) if match else None
 
 
 def _read_forwarded(line: str) -> Byline | None:
@@ -113,7 +130,9 @@ def _read_fields(line: str, found: Findings, people: list[str]) -> Reading | Non
 
 def _is_statement(field: Field) -> bool:
     """Say whether what follows a label is a sentence about it and no name, as in 责任编辑：是指对稿件质量负责的编辑人员。."""
-    return bool(field.label and _SENTENCE.search(field.value)) and not is_outlet(field.value.rstrip("。 "))
+    long = field.concept == "editor" and len(field.value) > _LONGEST_EDITORS
+    said = bool(field.label and _SENTENCE.search(field.value)) and not is_outlet(field.value.rstrip("。 "))
+    return said or long
 
 
 def _tells_of_day(line: str, fields: list[Field], unknown: list[tuple[int, int]]) -> bool:
@@ -166,7 +185,7 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
             name = _without_affiliation(field.value)
             if publisher_name(name) or is_name("".join(name.split())):
                 people += [each for each in pen_names(name) if each not in people]
-        case "publisher":
+        case "publisher" if field.label != "供稿" or is_outlet(field.value) or is_body(field.value):
             note_publisher(field.value, found)
         case "issuer":
             found.add("publisher", Evidence.HEAD, publisher_name(field.value))
@@ -205,7 +224,8 @@ def _without_affiliation(value: str) -> str:
 
 
 def _one_word(value: str) -> str | None:
-    number = "".join(value.split())
+    """A number without the kind of paper that a laws' database has behind it: 府法规字第1060234567号 令."""
+    number = re.sub(r"(?<=[号號])(?:令|函|公告)$", "", "".join(value.split()))
     return number if len(number) in _NUMBER_LENGTHS and re.search(r"\d|[一二三四五六七八九十]", number) else None
 
 
@@ -222,7 +242,10 @@ def is_beside(text: str) -> bool:
 
 
 def note_beside(text: str, found: Findings, people: list[str]) -> None:
-    """Note a piece that has no label, beside a field: names, a byline, an outlet, an office."""
+    """Note a piece that has no label, beside a field: names, a byline, an outlet, an office. 原创 stands before author and account."""
+    if text.startswith("原创 "):
+        *names, text = text.split()[1:]
+        people += [name for name in names if is_name(name) and name not in people]
     if names := standing_names(text):
         people += [name for name in names if name not in people]
     elif byline := read_byline(text):

@@ -19,9 +19,9 @@ _LENGTHS = (2, 3)
 _TRUSTED_LENGTHS = (2, 3, 4)
 _TWO_NAMES = 4
 _POST = re.compile(
-    "(?:书记|主席|总理|秘书长|理事长|董事长|经理|总裁|主任|教授|研究员|[部省市县区州镇乡局厅司处科院校所会行社]长)$"
+    "(?:书记|主席|总理|秘书长|理事长|董事长|经理|总裁|主任|教授|研究员|[部省市县区州镇乡局厅司处科院校所会行社]长|[科队处室组办])$"
 )
-"""The end of the words that say what a person is: 市委书记, 副县长."""
+"""The end of the words that say what a person is, or of which office: 市委书记, 副县长, 调查队."""
 _PEN_NAME = re.compile(rf"[\w·•・.&'’_ -]{{1,{_MAX_PEN_NAME}}}(?:\s?[（(][\w .'-]{{1,40}}[)）])?")
 
 
@@ -87,7 +87,7 @@ def all_names(text: str) -> list[str]:
     end = 0
     while match := _RUN.match(text, end):
         run, end = _with_single(text, match)
-        if _POST.search(simplified(run)):
+        if _POST.search(simplified(run)) and not is_name(run):
             continue
         if not (len(run) in _TRUSTED_LENGTHS or "·" in run) or simplified(run) in _not_names():
             return []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.describe.names import all_names, is_name, leading_names
-from tasks.describe.publisher import is_outlet
+from tasks.describe.publisher import is_body, is_outlet
 from tasks.describe.vocabulary import any_of, words
 from tasks.script import simplified
 
@@ -30,9 +30,12 @@ _WRITTEN_WITH_MARK = (
     "视频",
     "排版",
     "翻译",
+    "口述",
+    "讲述",
+    "整理",
 )
 """Roles that are words of any text: a mark has to part them from the names."""
-_WEAK = ("文字", "文案", "采访", "图片", "海报", "视频", "排版")
+_WEAK = ("文字", "文案", "采访", "图片", "海报", "视频", "排版", "口述", "讲述", "整理")
 """Roles whose names must have the form of one: 文字：汉字的演变 is a title."""
 _MAX_LEAD = 80
 _MAX_OUTLET = 24
@@ -111,6 +114,28 @@ def read_byline(text: str) -> Byline | None:
     return Byline(list(dict.fromkeys(authors)), outlet, len(text), whole) if authors else None
 
 
+@cache
+def _signed() -> re.Pattern[str]:
+    roles = words("roles")
+    return re.compile(
+        rf"(?P<people>[^。，：]{{2,20}}?)\s*{any_of(roles['wrote'])}"
+        rf"|[〔\[（(【]\s?{any_of(roles['times'])}\s?[〕\])）】]\s?(?P<old>[一-鿿]{{2,4}})"
+    )
+
+
+def signed_byline(line: str) -> Byline | None:
+    """Read the line below a book's or a poem's title that says who wrote it.
+
+    >>> signed_byline("沈河 著").authors, signed_byline("〔明〕谭珂").authors, signed_byline("显著")
+    (['沈河'], ['谭珂'], None)
+    """
+    match = _signed().fullmatch(line.strip())
+    if not match:
+        return None
+    names = [match["old"]] if match["old"] else all_names(match["people"])
+    return Byline(names, None, len(line)) if match["old"] or (names and all(map(is_name, names))) else None
+
+
 def english_byline(line: str) -> Byline | None:
     """Read the byline of an English edition: two or three capitalized words each.
 
@@ -151,12 +176,17 @@ def closing_byline(text: str) -> Byline | None:
 def standing_names(line: str) -> list[str]:
     """Read a line that is nothing but names of known form; whether they are authors is for its place to say.
 
+    A person's office may stand before the name.
+
     >>> standing_names("赵延东、风笑天"), standing_names("徐留平"), standing_names("时间")
     (['赵延东', '风笑天'], ['徐留平'], [])
+    >>> standing_names("某某市第六中学 宋晓梅"), standing_names("某某市第六中学")
+    (['宋晓梅'], [])
     """
     if len(line) not in _NAMES_LENGTHS:
         return []
-    names = all_names(line[_end_of_marks(line) :])
+    office, _, people = line.partition(" ")
+    names = all_names(people if people and is_body(office) else line[_end_of_marks(line) :])
     known = sum(map(is_name, names))
     return names if known * 2 >= len(names) else []
 

@@ -15,6 +15,11 @@ _LONGEST_REFERENCE = 60
 _SURROUND = ' \t\u3000《》〈〉【】[]〔〕（）()“”"「」『』|｜·:：-—_,，;；。、'
 _TRAILING = re.compile(r"\s*(?:网站|编辑部)?\s*(?:作者|记者|编辑)?\s*$")
 _SENTENCE = re.compile(r"[。！？!?；;，]")
+_ORGANS = ("董事会", "监事会")
+"""They sign below the name of their company."""
+_SIGNING_LABEL = re.compile(r"^[^：:，。]{2,8}[：:]\s?")
+_SIGNING_POST = re.compile(r"(?:(?<=[署局部厅处院])[署局部厅处院]长)(?:\s?[一-鿿]{2,4})?$")
+_TITLED = re.compile("(?P<bodies>[^，。《》“”]{4,60}?)关于")
 _DAY = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日)?"
 
 
@@ -79,6 +84,30 @@ def is_body(name: str) -> bool:
     (True, False)
     """
     return len(name) in _BODY_LENGTHS and not _SENTENCE.search(name) and bool(_body_end().search(simplified(name)))
+
+
+def signing_body(line: str) -> str | None:
+    """Read the name of a body in the line of a signature: alone, behind a label, or with the post of who signed for it.
+
+    >>> signing_body("某某区民政局"), signing_body("招标人：某某镇人民政府"), signing_body("康乐事务署署长")
+    ('某某区民政局', '某某镇人民政府', '康乐事务署')
+    >>> signing_body("各单位要抓好落实。"), signing_body("王海涛")
+    (None, None)
+    """
+    name = _SIGNING_LABEL.sub("", line.strip())
+    name = _SIGNING_POST.sub("", name)
+    bodies = name in _ORGANS or is_body(name) or (bool(name) and all(map(is_body, name.split())))
+    return name if bodies else None
+
+
+def titled_body(title: str) -> str | None:
+    """Read the bodies with whose names the title of an official paper begins: 某某省人民政府关于……的通知.
+
+    >>> titled_body("某某省人民政府关于加强档案工作的通知"), titled_body("论政府关于价格的管理")
+    ('某某省人民政府', None)
+    """
+    bodies = _TITLED.match(title)
+    return bodies["bodies"].strip() if bodies and all(map(is_body, bodies["bodies"].split())) else None
 
 
 def dateline(text: str) -> str | None:

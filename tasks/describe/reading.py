@@ -21,7 +21,7 @@ from tasks.describe.lines import (
 from tasks.describe.marks import Marks
 from tasks.describe.names import is_name
 from tasks.describe.people import standing_names
-from tasks.describe.publisher import is_body, is_outlet, newspaper_reference
+from tasks.describe.publisher import is_body, is_outlet, newspaper_reference, signing_body
 from tasks.describe.title import may_be_title
 from tasks.describe.zones import Zones
 from tasks.records import Block, Role
@@ -30,6 +30,10 @@ from tasks.script import simplified
 _SHORT = 120
 _LONGEST_LABEL = 15
 _LONGEST_DATE = 30
+_SIGNATORIES = 6
+"""Lines above a date among which its signatories stand."""
+_REACHED = re.compile("(?:联系人|电话|联系电话|地址|传真|邮编|电子邮箱|邮箱|网址)[：:]")
+_ENCLOSES = re.compile("(?:印发|公布|转发|批转|下发|发布|颁布|表彰|附件).{0,80}(?:通知|通报|函|公告|决定|令)$")
 _TABLE = 2
 _SPEAKS = re.compile(
     r"[：:|｜\t《]|(?:19|20)\d\d\s?[年./-]|二[〇○零]|[文图][/／]|记者|記者|通讯员|通訊員|作者|撰稿|执笔|執筆|评论员|評論員|实习生|實習生"
@@ -65,7 +69,7 @@ def read_head_lines(blocks: list[Block], zones: Zones, found: Findings, marks: M
         elif read_posting(block.text, found, people):
             marks.whole(i, block, Role.METADATA, _POSTED)
         elif reading := _read(block, found, people, near=zones.head.stop - i <= _NEAR):
-            marks.add(i, reading.start, len(block.text), reading.role, reading.rule)
+            marks.add(i, reading.start, reading.end or len(block.text), reading.role, reading.rule)
             if reading.start:
                 marks.add(i, 0, reading.start, Role.TITLE, "describe.title")
     _settle_table(marks)
@@ -78,7 +82,7 @@ def _read_accounts(blocks: list[Block], zones: Zones, found: Findings, marks: Ma
     lines = [i for i in zones.head if blocks[i].kept or i in marks.places]
     for above, i, below in reversed(list(zip(lines, lines[1:], lines[2:], strict=False))):
         text = blocks[i].text.strip()
-        if i in marks.places or len(text) > _LONGEST_ACCOUNT:
+        if i in marks.places or len(text) > _LONGEST_ACCOUNT or "：" in text:
             continue
         if simplified(text) == "原创" and (below in marks.places or standing_names(blocks[below].text)):
             marks.whole(i, blocks[i], Role.METADATA, _SOURCE.rule)
@@ -152,7 +156,9 @@ def _parts_title_and_text(blocks: list[Block], zones: Zones, before: int, after:
     """Whether the line above is the first, and the text begins below. On a page, other lines may stand around them."""
     if blocks[before].markup is not None:
         return True
-    first = not any(map(_speaks, blocks[:before])) and len(blocks[before].text) >= _SHORTEST_TITLE
+    above = [block for block in blocks[:before] if _speaks(block)]
+    subtitle = len(above) == 1 and blocks[before].text.startswith("——")
+    first = (not above or subtitle) and len(blocks[before].text) >= _SHORTEST_TITLE
     return first and zones.lead is not None and (after is None or not may_be_title(blocks[after].text))
 
 
@@ -259,11 +265,27 @@ def _is_date(text: str) -> bool:
 
 
 def _read_signature(blocks: list[Block], i: int, last: Findings) -> None:
-    """A body's name above the date of the last line: who issued, and when. It stays in the text."""
-    above = next((blocks[j].text.strip() for j in range(i - 1, max(i - 4, -1), -1) if blocks[j].kept), "")
-    if blocks[i].kept and is_body(above):
-        last.add("publisher", Evidence.CLOSING, above)
+    """The names of bodies above the date of the last line: who issued, and when. They stay in the text."""
+    bodies: list[str] = []
+    for j in range(i - 1, max(i - _SIGNATORIES, -1), -1):
+        text = blocks[j].text.strip()
+        body = signing_body(text) if blocks[j].kept else None
+        if body is None and blocks[j].kept and not _REACHED.match(text):
+            break
+        bodies[:0] = [body] if body else []
+    if blocks[i].kept and bodies:
+        last.add("publisher", Evidence.CLOSING, " ".join(bodies))
         last.add("published", Evidence.CLOSING, find_date(blocks[i].text))
+
+
+def read_enclosing(blocks: list[Block], zones: Zones, found: Findings) -> None:
+    """Read the signature in the middle of a paper that makes another public, which follows: 现将……印发给你们."""
+    if not _ENCLOSES.search(found.best("title") or ""):
+        return
+    for i in range(zones.head.stop, zones.tail.start):
+        if blocks[i].kept and len(blocks[i].text) <= _LONGEST_DATE and _is_date(blocks[i].text):
+            _read_signature(blocks, i, found)
+            return
 
 
 def _read_printer(blocks: list[Block], i: int, last: Findings, marks: Marks) -> None:

@@ -12,6 +12,7 @@ MAX_TITLE = 120
 _SEPARATOR = re.compile(
     r"\s*(?:[_|｜»«<>]|--+|—{3,}|::|\s[-–—·•]{1,2}(?=\s)|(?<=[㐀-鿿）)”！？])-(?=[㐀-鿿0-9A-Za-z]))\s*"
 )
+_CRUMB = re.compile(r"\s?[>»›]\s?")
 _MARKER = re.compile(
     r"(?:(?:正文\s+)?第\s?[一二三四五六七八九十百零〇\d]+\s?[编章节条回卷部话集讲课篇幕]|[卷篇][一二三四五六七八九十百]+(?=\s|$)|番外|楔子|(?i:chapter)\s?\d|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）：:](?!\d)|[①-⑳])"
 )
@@ -113,6 +114,7 @@ def may_be_title(line: str) -> bool:
         or "://" in line
         or (len(line) > _LONGEST_HEADLINE and not _paper_end().search(simplified(line)))
         or line.count("，") > _COMMAS
+        or len(_CRUMB.findall(line)) > 1
         or _STOP.search(line)
         or _COUNT.match(line)
         or _MARKER.match(line)
@@ -150,11 +152,23 @@ def is_masthead(line: str) -> bool:
     return len(plain) in _MASTHEAD_LENGTHS and plain.endswith(words("titles")["mastheads"])
 
 
+def last_crumb(line: str) -> str | None:
+    """The page on which a breadcrumb ends: its title, as a rule.
+
+    >>> last_crumb("首页 > 新闻 > 市里召开会议"), last_crumb("a > b")
+    ('市里召开会议', None)
+    """
+    crumbs = _CRUMB.split(line)
+    return crumbs[-1].strip() if len(crumbs) > len("首页") else None
+
+
 def continues(first: str, second: str) -> bool:
     """Say whether the second line goes on with the title of the first.
 
     >>> continues("国务院办公厅", "关于深化改革的意见"), continues("为建设凝聚力量", "——热烈祝贺会议开幕")
     (True, True)
+    >>> continues("某某省人民政府关于同意设立", "某某经济开发区的批复")
+    True
     >>> continues("扎实推动产改", "4月19日上午，会议召开。")
     False
     """
@@ -172,12 +186,8 @@ def continues(first: str, second: str) -> bool:
         and not first.endswith(words("titles")["papers"])
         and "关于" not in simplified(first)
     )
-    return (
-        open_end
-        or subtitle
-        or office
-        or bool(re.fullmatch(r"的?(?:通知|意见|决定|报告|公告|函|通告|批复|方案|办法)", simplified(second)))
-    )
+    cut = "关于" in simplified(first) and not is_paper(first) and is_paper(second)
+    return open_end or subtitle or office or cut or simplified(second).removeprefix("的") in words("titles")["kinds"]
 
 
 def settle_spaces(title: str, text: str) -> str:

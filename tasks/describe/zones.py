@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tasks.describe.orders import is_enactment
 from tasks.records import Block, Role
 
 _HEAD = 25
@@ -103,6 +104,8 @@ def is_running_text(block: Block) -> bool:
     if block.role in {Role.TITLE, Role.HEADING, Role.BYLINE, Role.METADATA, Role.TABLE}:
         return False
     text = block.text
+    if text.startswith(("（", "(")) and is_enactment(text):
+        return False
     return "。" in text or text.endswith(("，", "；", "…", "！”", "？”")) or (len(text) >= _LONG and "，" in text)
 
 
