@@ -26,7 +26,8 @@ _MARK = re.compile(
     rf"|(?:[,;](?= *[{HAN}{OPENERS}])|:(?=[{HAN}{OPENERS}]))(?<=[A-Za-z0-9%°℃)\"].) *"  # before Chinese
 )
 _BETWEEN_CLAUSES = re.compile(
-    rf"(?<=[{HAN}{CLOSERS}])([A-Za-z0-9.]+), ?(?=[A-Za-z]{{2,}}[为為是]|(?:(?<=[0-9],)|(?<=[0-9], ))[A-Za-z]{{2,}}[{HAN}])", re.ASCII
+    rf"(?<=[{HAN}{CLOSERS}])([A-Za-z0-9.]+), ?(?=[A-Za-z]{{2,}}[为為是]|(?:(?<=[0-9],)|(?<=[0-9], ))[A-Za-z]{{2,}}[{HAN}])",
+    re.ASCII,
 )
 """A comma between two words of Latin script that belong to two clauses of a Chinese sentence: 升级到v1.2.3,IP为….
 

@@ -21,7 +21,8 @@ _FORMS = (
     | dict.fromkeys([0, *range(0xD800, 0xE000)], None)
 )
 _WIDE_NUMBER = re.compile(r"(?<=[０-９])(?:，(?=[０-９]{3}(?![０-９]))|：(?=[０-９]))")
-_WIDE_JOINT = re.compile(r"(?<=[A-Za-z0-9])[．＠／－＿＋＝＆＃％](?=[A-Za-z0-9])|(?<=[0-9])％")
+_JOINT = re.compile("[．＠／－＿＋＝＆＃％]")
+_WIDE_JOINT = re.compile(r"(?<=[A-Za-z0-9])．|(?<=[A-Za-z0-9])[＠／－＿＋＝＆＃％](?=[A-Za-z0-9])|(?<=[0-9])％")
 
 
 def fold_width(text: str) -> str:
@@ -33,6 +34,7 @@ def fold_width(text: str) -> str:
     if _ODD.search(text):
         text = _WIDE_NUMBER.sub(_fold_joint, text)
         text = _ODD.sub(_fold, text)
+    if _JOINT.search(text):
         text = _WIDE_JOINT.sub(_fold_joint, text)
     text = _LINE_END.sub("\n", text) if _LINE_END.search(text) else text
     return text if is_normalized("NFC", text) else normalize("NFC", text)

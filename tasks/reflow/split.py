@@ -26,6 +26,8 @@ _HABIT = 0.6
 _ARTICLE = re.compile(
     r"(?:(?<=[。！？；”）])|(?<=[^\s照据反]) )第[一二三四五六七八九十百千零〇两0-9]{1,8}[编章节条](?:之[一二三四五六七八九十]{1,2})?(?= )"
 )
+_PART = re.compile(r"(?<=[。！？”])[一二三四五六七八九十]{1,3}、(?=\S)")
+_PARTS = 3
 _MARKER = 16
 """Characters that a marker takes, with the space behind it."""
 _INDENT = re.compile(r"(?<=\S{2})(?:\u3000{2,}|[ \xa0]{4,})(?=\S{2})")
@@ -42,7 +44,7 @@ def split_paragraphs(block: Block) -> list[Block]:
     """
     if not block.kept or block.role is not Role.PARAGRAPH or len(block.text) < _LONG:
         return [block]
-    cuts = paragraph_ends(block.text) + article_starts(block.text) + _indents(block)
+    cuts = paragraph_ends(block.text) + article_starts(block.text) + part_starts(block.text) + _indents(block)
     parts = split_block(block, cuts) if cuts else [block]
     for part in parts:
         part.text = _END.sub(_without_space, part.text)
@@ -61,6 +63,24 @@ def article_starts(text: str) -> list[int]:
     for place, marker in markers:
         series.setdefault(marker.series, []).append((place, marker.number[-1]))
     return [place for found in series.values() for place in _consecutive(found)]
+
+
+def part_starts(text: str) -> list[int]:
+    """Find the places where the parts 一、 二、 三、 … of a text begin that was poured into one line without a space.
+
+    A sentence ends before each. What a paragraph enumerates is parted by semicolons, or less than three.
+
+    >>> part_starts("制定本方案。一、时间为七月。二、对象为职工。三、经费由市里负担。")
+    [6, 14, 22]
+    >>> part_starts("要做到以下几点。一、要早。二、要快。")
+    []
+    """
+    numbers = [
+        (match.start(), read_marker(text[match.start() : match.start() + _MARKER])) for match in _PART.finditer(text)
+    ]
+    found = [(place, marker.number[-1]) for place, marker in numbers if marker]
+    counted = [number for _, number in found]
+    return [place for place, _ in found] if counted == list(range(1, len(found) + 1)) and len(found) >= _PARTS else []
 
 
 def _consecutive(numbered: list[tuple[int, int]]) -> list[int]:
