@@ -6,8 +6,9 @@ Here a line becomes fields with their places. What a field's value is worth, its
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tasks.describe.dates import Date, find_dates
 from tasks.describe.title import is_paper
@@ -70,8 +71,11 @@ def _furniture() -> re.Pattern[str]:
     return re.compile("|".join(words("furniture")["patterns"]))
 
 
-def read_fields(line: str) -> list[Field]:
+@lru_cache(maxsize=4096)
+def read_fields(line: str) -> tuple[Field, ...]:
     """Find the labelled fields and the dates of a line, in order, without what lies between them.
+
+    Several readers ask for the same line's, and those of a site's foot return on page after page.
 
     >>> [(f.concept, f.value) for f in read_fields("2024年11月09日09:21 来源：《工人日报》 作者：徐留平")]
     [('date', '2024年11月09日09:21'), ('publisher', '《工人日报》'), ('author', '徐留平')]
@@ -86,7 +90,7 @@ def read_fields(line: str) -> list[Field]:
         for date in dates
         if not any(start <= date.start < end for start, end in taken)
     ]
-    return sorted(fields, key=lambda field: field.start)
+    return tuple(sorted(fields, key=lambda field: field.start))
 
 
 def _labels(key: str, dates: list[Date]) -> list[_Label]:
@@ -114,10 +118,11 @@ def _leading_label(key: str) -> list[_Label]:
 def _label_before(key: str, delimiter: re.Match[str], floor: int) -> _Label | None:
     """The longest label that ends at a delimiter; white space may stand between its characters."""
     places = [i for i in range(max(floor, delimiter.start() - _WIDEST), delimiter.start()) if not key[i].isspace()]
+    letters = "".join([key[i] for i in places])
     for length in range(min(_LONGEST_LABEL, len(places)), 0, -1):
-        letters = "".join(key[i] for i in places[-length:])
-        if (concept := _concepts().get(letters)) and places[-1] - places[-length] < length + _INNER:
-            return _Label(concept, letters, places[-length], delimiter.end())
+        concept = _concepts().get(letters[-length:])
+        if concept and places[-1] - places[-length] < length + _INNER:
+            return _Label(concept, letters[-length:], places[-length], delimiter.end())
     return None
 
 
@@ -128,7 +133,7 @@ def _is_bounded(key: str, label: _Label, *, behind_field: bool) -> bool:
     return (strong and behind_field) or not _WORD.match(before)
 
 
-def rest(line: str, fields: list[Field]) -> list[tuple[int, int]]:
+def rest(line: str, fields: Sequence[Field]) -> list[tuple[int, int]]:
     """Find the pieces of a line that are in no field and no furniture: where it says something else.
 
     >>> line = "土豆不“土” 2022-02-13 09:57 光明网 阅读(31)"

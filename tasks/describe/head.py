@@ -34,7 +34,7 @@ def read_given(head: dict[str, str], found: Findings) -> None:
 
 
 def _given_authors(value: str) -> list[str]:
-    byline = read_byline(value)
+    byline = read_byline(value) if value else None
     return byline.authors if byline else pen_names(_LABEL.sub("", value))
 
 

@@ -6,6 +6,7 @@ Whether a line may be read at all is for its place to say (`tasks.describe.zones
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.describe.dates import find_date, find_month
@@ -135,7 +136,7 @@ def _is_statement(field: Field) -> bool:
     return said or long
 
 
-def _tells_of_day(line: str, fields: list[Field], unknown: list[tuple[int, int]]) -> bool:
+def _tells_of_day(line: str, fields: Sequence[Field], unknown: list[tuple[int, int]]) -> bool:
     """Say whether the line is about a day and doesn't say when it was published: 本人2007年4月23日入住, 补充点评 2007年12月23日：对了."""
     if any(field.label for field in fields):
         return False
@@ -143,14 +144,14 @@ def _tells_of_day(line: str, fields: list[Field], unknown: list[tuple[int, int]]
     return bool(unknown) and bool(_RUNNING.search(beside))
 
 
-def _is_rich(fields: list[Field]) -> bool:
+def _is_rich(fields: Sequence[Field]) -> bool:
     """Two fields or more that say who or when: whatever else the line says, it is one of fields."""
     return (
         sum(field.concept in {"author", "publisher", "issuer", "published", "number", "date"} for field in fields) > 1
     )
 
 
-def _rule(fields: list[Field], people: list[str]) -> str | None:
+def _rule(fields: Sequence[Field], people: list[str]) -> str | None:
     """The rule by which a line of fields leaves the text: it says what has a place in the metadata, or nothing."""
     concepts = {field.concept for field in fields if field.value or field.label not in _EMPTY}
     if not any(_is_title(field) for field in fields):
@@ -165,7 +166,7 @@ def _rule(fields: list[Field], people: list[str]) -> str | None:
     return OFFICIAL if concepts - _TEXT == {"class"} else "describe.source"
 
 
-def _title_piece(line: str, fields: list[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
+def _title_piece(line: str, fields: Sequence[Field], pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
     """A title with which a line of fields begins: 盐城市……扎实推进产改前行 2022-01-18 12:49:18 来源：盐城市总工会."""
     if not pieces or pieces[0][0] != 0 or not any(field.label or (field.date and field.date.exact) for field in fields):
         return None

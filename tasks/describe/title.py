@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tasks.describe.vocabulary import any_of, words
 from tasks.script import simplified
@@ -49,6 +49,7 @@ def _spoken() -> str:
     return any_of(words("titles")["spoken"])
 
 
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """Fold a title for comparing: Simplified, without spaces and punctuation.
 

@@ -19,7 +19,7 @@ _HANGUL = "가-힣ᄀ-ᇿㄱ-ㆎ"
 FOREIGN = re.compile(f"[{_KANA}{_HANGUL}]")
 """A letter that only Japanese or Korean has."""
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 _FOREIGN_SHARE = 0.12
 
 
@@ -34,7 +34,7 @@ def is_foreign(text: str) -> bool:
     if not FOREIGN.search(text):
         return False
     letters = len(FOREIGN.findall(text))
-    return letters > _FOREIGN_SHARE * (letters + len(_HAN_CHARACTER.findall(text)))
+    return letters > _FOREIGN_SHARE * (letters + len(HAN_CHARACTER.findall(text)))
 
 
 def chinese_of(texts: list[str]) -> str:

@@ -12,7 +12,7 @@ from functools import cache, partial
 
 import opencc
 
-from tasks.normalise.characters import FOREIGN, SEPARATORS, is_foreign
+from tasks.normalise.characters import FOREIGN, HAN_CHARACTER, SEPARATORS, is_foreign
 from tasks.settings import Cleaning
 
 _MIXED_SHARE = 0.1
@@ -32,9 +32,10 @@ _WEAK = re.compile(f"[{_IN_BOTH}]|{_TRADITIONAL_WORD}")
 _PASSAGE = re.compile(f"[^{SEPARATORS}]+")
 
 _ZHU = (
-    r"著(?=名(?![片单單册冊字牌額额])|作(?![业業战戰])|[者述錄录]|[稱称](?![讚赞呼道])|[書书]立|有[《〈「『“]"
-    r")|(?<![看拿捧讀抱帶握翻唸念持隨沿按照依循憑藉對朝向])著(?=[《〈])"
-    r"|(?<=[原編编專专遺遗拙巨名顯显卓昭土])著|(?<=(?<!翻)譯)著|(?<=(?<![討談議評辯爭理])論)著"
+    r"著(?:(?=名(?![片单單册冊字牌額额])|作(?![业業战戰])|[者述錄录]|[稱称](?![讚赞呼道])|[書书]立|有[《〈「『“])"
+    r"|(?<![看拿捧讀抱帶握翻唸念持隨沿按照依循憑藉對朝向]著)(?=[《〈])"
+    r"|(?<=[原編编專专遺遗拙巨名顯显卓昭土]著)|(?<=(?<!翻)譯著)"
+    r"|(?<=(?<![討談議評辯爭理])論著))"
 )
 """著 that is read zhù: fame, and the writing of books. Elsewhere it is the particle 着."""
 _YAO = "么(?![兒妹女弟叔雞麼])(?<!老么)"
@@ -59,6 +60,8 @@ def script_of(text: str) -> str:
     if not hant.search(text):
         if hans.search(text):
             return "Hans"
+        if not HAN_CHARACTER.search(text):
+            return "none"
         return "Hant" if _WEAK.search(text) else "Hans" if _SIMPLIFIED_WORD.search(text) else "none"
     traditional, simplified = len(hant.findall(text)), len(hans.findall(text))
     share = traditional / (traditional + simplified)
