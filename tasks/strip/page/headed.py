@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from tasks.records import Role
+from tasks.strip.page.names import dropped_by
 from tasks.strip.page.tree import Tree
 from tasks.strip.vocabulary import Vocabulary, key_of
 
@@ -95,17 +96,21 @@ class _Page:
         start, end = self.tree.spans[node]
         if start < place and not comments:  # in the text's own element, where only prose shows that the list is over
             end = min(end, self.next_prose[place + 1])
-        return end if end > place + 1 and self.is_furniture(place, end, comments=comments) else place
+        sure = comments or (start == place and dropped_by(self.tree.elements[node].names) is not None)
+        return end if end > place + 1 and self.is_furniture(place, end, comments=comments, sure=sure) else place
 
-    def is_furniture(self, place: int, end: int, *, comments: bool) -> bool:
-        """A list of other texts has links in it and no long text, and what is left of the page is a text."""
+    def is_furniture(self, place: int, end: int, *, comments: bool, sure: bool) -> bool:
+        """A list of other texts has links in it and no long text, and what is left of the page is a text.
+
+        What is `sure`, by the names of its element too, needs no links: some lists are opened by a script.
+        """
         if not comments and self.next_long[place] < end:
             return False
         section = self.prose[end] - self.prose[place]
         if self.prose[-1] - section >= max(_OUTSIDE, section):
             return True
         linked = self.linked[end] - self.linked[place] >= _LINKED * (end - place)
-        return self.prose[place] >= _OUTSIDE and (comments or linked)
+        return self.prose[place] >= _OUTSIDE and (sure or linked)
 
 
 def _next(marks: list[bool]) -> list[int]:

@@ -165,6 +165,16 @@ def test_a_list_whose_links_a_script_follows_goes_and_a_place_with_a_name_stays(
     assert len(kept(f"<body><div><div class=b>{PROSE * 3}{named}</div><div class=c><ul>{titles}</ul></div></div>")) == 7
 
 
+@pytest.mark.parametrize(("names", "stays"), [("recommend-list", False), ("chapter", True)])
+def test_cards_without_links_that_outweigh_a_short_text_go_by_their_heading_and_name(names: str, stays: bool) -> None:  # noqa: FBT001 (a case)
+    cards = "".join(
+        f"<div><div>另一篇文章的题目之{n}</div><div>那篇文章的头一句话，点开才看得到全文，一共有十二种写法。</div></div>"
+        for n in range(12)
+    )
+    page = f"<body><article>{PROSE}{PROSE}</article><div class={names}><h3>推荐阅读</h3>{cards}</div>"
+    assert ("推荐阅读" in kept(page)) is stays
+
+
 @pytest.mark.parametrize(
     "page",
     [
