@@ -21,8 +21,9 @@ def collapse(text: str) -> str:
     """
     if BORDER in text and ("。" in text or len(text) > _LONGEST_BYLINE):
         text = text.replace(BORDER, "")
+    text = text.strip()
     if "\n" in text or "\r" in text:
-        text = _BREAK_IN_HAN.sub("", text.strip())
+        text = _BREAK_IN_HAN.sub("", text)
     return " ".join(text.split())
 
 

@@ -64,7 +64,8 @@ def _repeated(lines: Sequence[Line]) -> list[list[int]]:
     for place, line in enumerate(lines):
         if line.block.kept and len(line.key) <= _HEAD and not line.block.text.endswith(_FINISHED):
             places[_DIGITS.sub("", line.key)].append(place)
-    return [found for words, found in places.items() if len(words) > 1 and len(found) >= _needed(lines, found)]
+    repeated = [found for words, found in places.items() if len(words) > 1 and len(found) > 1]
+    return [found for found in repeated if len(found) >= _needed(lines, found)]
 
 
 def _needed(lines: Sequence[Line], places: list[int]) -> int:

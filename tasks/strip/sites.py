@@ -82,9 +82,11 @@ def _mark(content: str, site: Site, head: dict[str, str]) -> str:
 
 def obey(document: Document) -> bool:
     """Drop what a site rule says is not text. Returns whether it also says what is, so that nothing is left to decide."""
-    marks = [(block, block.markup.element.site if block.markup else "") for block in document.blocks]
-    keeps = any(mark == "keep" for _, mark in marks)
-    for block, mark in marks:
+    marks = [block.markup.element.site if block.markup else "" for block in document.blocks]
+    if not any(marks):
+        return False
+    keeps = "keep" in marks
+    for block, mark in zip(document.blocks, marks, strict=True):
         if mark == "drop" or mark in FIELDS:
             block.drop(f"site.{mark}", _ROLES.get(mark, Role.BOILERPLATE))
         elif keeps and (mark != "keep" or (block.markup and block.markup.element.hidden)):

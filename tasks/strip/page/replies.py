@@ -19,6 +19,7 @@ _BEHIND = re.compile(
     (?: [\s·|]* (?:回复|举报|点?赞|踩|删除|展开|收起|查看对话|分享) \s? (?:[(（]?\d{{1,6}}[)）]?)? ){{0,6}} \s? $""",
     re.VERBOSE,
 )
+_LONGEST_BEHIND = 160
 _LIKE = 2
 """Lines of like elements that have to end so: one may end with a moment that its author names."""
 _SHARE = 0.6
@@ -56,6 +57,11 @@ def _is_quote(element: Element) -> bool:
     return "quote" in element.names or bool(element.parent and "quote" in element.parent.names)
 
 
+def _behind(text: str) -> re.Match[str] | None:
+    """What stands behind the words of a line: it is looked for at the end alone."""
+    return _BEHIND.search(text, max(len(text) - _LONGEST_BEHIND, 0))
+
+
 def _places_behind(lines: list[Block]) -> dict[int, int]:
     """Find where time and buttons begin in lines of which most of their like end so; by the block's identity."""
     groups: dict[tuple[str, str], list[Block]] = defaultdict(list)
@@ -64,7 +70,7 @@ def _places_behind(lines: list[Block]) -> dict[int, int]:
             groups[block.markup.tag, likeness(block.markup.element.names)].append(block)
     places: dict[int, int] = {}
     for group in groups.values():
-        found = {id(block): end.start() for block in group if (end := _BEHIND.search(block.text))}
+        found = {id(block): end.start() for block in group if (end := _behind(block.text))}
         if len(found) >= max(_LIKE, _SHARE * len(group)):
             places |= found
     return places
