@@ -37,6 +37,7 @@ PLACES = {
 _FLAGS = re.VERBOSE | re.UNICODE
 _ROLES = frozenset({Role.BOILERPLATE.value, Role.BYLINE.value, Role.METADATA.value})
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_WIDE = re.compile("[\u3000\xa0！-～]")
 _AROUND = " \t|·•●■□◆◇★☆▲△▼▽◎○※*>»<«[]【】〔〕〖〗-–—_=~:†#+"
 
 
@@ -49,7 +50,7 @@ def key_of(text: str, *, fold: bool = True) -> str:
     >>> key_of("【責任編輯：張三】"), key_of("■相关报道："), key_of("－－ 第 3 页 －－")
     ('责任编辑:张三', '相关报道', '第 3 页')
     """
-    text = text.translate(_HALF_WIDTH).strip(_AROUND)
+    text = (text.translate(_HALF_WIDTH) if _WIDE.search(text) else text).strip(_AROUND)
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip(_AROUND)
     return simplified(text) if fold else text
