@@ -19,6 +19,8 @@ LONGEST_COST, LONGEST_GAIN = 60, 1000
 """Characters of a block that count at most, so that one long block does not decide alone."""
 LONGEST_FURNITURE = 240
 """A longer block is prose even if it speaks of licences and copyright."""
+VERSE_GAIN = 0.5
+"""What a character of a scrap adds in an element that is named as text: so verse has."""
 PRUNED_COST = 200
 """What furniture inside an element costs at most: it can be left out."""
 TEXT_NAMED, LIST_NAMED = 1.5, 0.7
@@ -58,10 +60,10 @@ def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Su
     size = len(parts)
     sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
     trust = _trust(parts)
-    is_said = _said(parts)
+    is_said = _said(parts, thread=thread)
     for place, part in enumerate(parts):
         for leaf in part.leaves:
-            value = _gain(leaf, scrap, thread=thread)
+            value = _gain(leaf, max(scrap, VERSE_GAIN) if is_said[place] and not thread else scrap, thread=thread)
             sums.gain[place] += value * trust[place] if value > 0 else value
             if value > 0 or (thread and not is_said[place]) or _is_link(leaf):
                 sums.clutter[place] += value
@@ -136,11 +138,15 @@ def _trust(parts: list[Part]) -> list[float]:
     return found
 
 
-def _said(parts: list[Part]) -> list[bool]:
-    """Whether the next name around each part says text: what a post consists of."""
+def _said(parts: list[Part], *, thread: bool) -> list[bool]:
+    """Whether the next name around each part says text, so that a few words are text as well: verse, what a post consists of.
+
+    An `article` is a text, but one of several, or in a thread, is a teaser or a post with its head and foot.
+    """
     found: list[bool] = []
     for part in parts:
-        found.append("page.text" in part.kinds or (not part.is_named and part.parent >= 0 and found[part.parent]))
+        is_text = "page.text" in part.kinds or (part.tag == "article" and part.elements == 1 and not thread)
+        found.append(is_text or (not part.is_named and part.parent >= 0 and found[part.parent]))
     return found
 
 

@@ -18,7 +18,7 @@ _LEAST = {"line": 1, "lines": 3}
 """How many different lines have to bear a sign that is looked for in lines."""
 _POSTS = 2
 _NEAR = 3
-_LONGEST_LINE = 40
+_LONGEST_LINE = 60
 _PART = 0.3
 """The part of the page's prose that stands in replies, if replies are what the page is about."""
 
