@@ -23,6 +23,8 @@ BESIDE, BESIDE_IN_THREAD, SHORT_REPLY = 0.2, 0.05, 10
 """Another element is text too if its sum reaches this share of the text's; a reply may be as short as a sentence."""
 PROSE_SHARE = 0.6
 """How much of an element beside the text has to be prose."""
+ENDED_SHARE = 0.3
+"""How much of that prose has to end as sentences do: titles of other texts are halves of sentences."""
 FEW_LINKS = 0.3
 """A page with a smaller share of its words in links is no index."""
 TOLERANCE = 4
@@ -64,7 +66,7 @@ def _texts(parts: list[Part], sums: Sums, *, thread: bool) -> set[int]:
         best = parts[best].parent
     gain = sums.gain[best]
     enough = max(BESIDE_IN_THREAD * gain, SHORT_REPLY) if thread else max(BESIDE * gain, LONGEST_COST)
-    texts = {best} | _beside(parts, sums, best, enough)
+    texts = {best} | _beside(parts, sums, best, enough, thread=thread)
     return texts | _headings(parts, texts)
 
 
@@ -103,7 +105,7 @@ def _is_all_links(parts: list[Part]) -> bool:
     return sum(leaf.link_chars for leaf in leaves) >= FEW_LINKS * sum(leaf.chars for leaf in leaves)
 
 
-def _beside(parts: list[Part], sums: Sums, best: int, enough: float) -> set[int]:
+def _beside(parts: list[Part], sums: Sums, best: int, enough: float, *, thread: bool) -> set[int]:
     """Topmost parts away from the best one that are prose for the most part, and enough of it."""
     around: set[int] = set()
     place = best
@@ -115,6 +117,7 @@ def _beside(parts: list[Part], sums: Sums, best: int, enough: float) -> set[int]
     for place, part in enumerate(parts):
         inside = place == best or (part.parent >= 0 and covered[part.parent])
         reads_well = "page.text" in part.kinds or sums.prose[place] > PROSE_SHARE * sums.chars[place]
+        reads_well = reads_well and (thread or sums.ended[place] > ENDED_SHARE * sums.prose[place])
         rich = sums.gain[place] >= enough and reads_well
         if rich and not inside and place not in around and not sums.soft[place]:
             found.add(place)

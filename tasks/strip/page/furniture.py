@@ -118,16 +118,25 @@ def _shown(tree: Tree, hidden: list[bool]) -> int:
 def _waiting(tree: Tree, hidden: list[bool], shown: int) -> int | None:
     """The element that holds the text until a script shows it, as on WeChat: named as text, and longer than all that is shown.
 
-    A copy for the printer or the telephone has lines that are shown as well.
+    Comments may be longer. A copy for the printer or the telephone has lines that are shown as well.
     """
-    for node, element in enumerate(tree.elements):
-        if element.hidden and tree.prose[node] > shown and "page.text" in kind_names(element.names):
-            lines, seen = (
-                {leaf.block.text for leaf in tree.leaves if leaf.prose and hidden[leaf.node] is unseen}
-                for unseen in (True, False)
-            )
-            return node if lines.isdisjoint(seen) else None
-    return None
+    waiting = [
+        node
+        for node, element in enumerate(tree.elements)
+        if element.hidden and tree.prose[node] and "page.text" in kind_names(element.names)
+    ]
+    longest = max(waiting, key=lambda node: tree.prose[node], default=None)
+    if longest is None or tree.prose[longest] <= shown - _comments(tree):
+        return None
+    lines, seen = (
+        {leaf.block.text for leaf in tree.leaves if leaf.prose and hidden[leaf.node] is unseen}
+        for unseen in (True, False)
+    )
+    return longest if lines.isdisjoint(seen) else None
+
+
+def _comments(tree: Tree) -> int:
+    return sum(leaf.prose for leaf in tree.leaves if leaf.prose and tree.stands_in(leaf.node, "page.comments"))
 
 
 def _too_much(group: Group, shown: int, everything: int) -> float:

@@ -33,6 +33,7 @@ LISTED, LINKED, TEASER, SHORTEST_TITLE = 3, 0.8, 120, 6
 """Like elements side by side are a list of other texts if there are so many of them, this share of them has a line that is
 a link and longer than a person's name, and the prose beside each link is no longer than a teaser."""
 
+_END = tuple("。！？…；：.!?;:”’」』）)")
 _FOLLOWERS = frozenset((Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION))
 _TEXT_KINDS = frozenset(("page.text", "page.facts"))
 _SMALL_KINDS = frozenset(("page.person", "page.byline", "page.tags"))
@@ -47,6 +48,8 @@ class Sums:
     clutter: list[float]
     """As `gain`, counting of the costs only those that are a reason to leave the part out of the text."""
     prose: list[float]
+    ended: list[float]
+    """The prose that ends as sentences do."""
     chars: list[float]
     soft: list[str | None]
     """The rule by which a part's name makes it furniture inside the text."""
@@ -58,7 +61,7 @@ def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Su
     `scrap` is what a character of a line without a sentence adds; on a page without sentences it has to be something.
     """
     size = len(parts)
-    sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
+    sums = Sums([0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [None] * size)
     trust = _trust(parts)
     is_said = _said(parts, thread=thread)
     for place, part in enumerate(parts):
@@ -68,8 +71,10 @@ def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Su
             if value > 0 or (thread and not is_said[place]) or _is_link(leaf):
                 sums.clutter[place] += value
             sums.prose[place] += leaf.prose
+            sums.ended[place] += leaf.prose if leaf.block.text.endswith(_END) else 0
             sums.chars[place] += leaf.chars
     _climb(parts, sums.prose)
+    _climb(parts, sums.ended)
     _climb(parts, sums.chars)
     sums.soft = _soft(parts, sums, thread=thread)
     for place, part in enumerate(parts):

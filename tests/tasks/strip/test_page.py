@@ -102,6 +102,8 @@ def test_a_text_that_a_script_shows_is_kept_and_a_hidden_copy_is_not() -> None:
     hidden = f'<div class="rich_media_content" style="visibility: hidden; opacity: 0">{PROSE}</div>'
     below = "<div><p>石头记</p><p>写得真好，谢谢作者，学到很多。</p></div>"
     assert len(kept(f"<body>{hidden}{below}</body>")) == 2
+    comments = "<ul class=discuss_list>" + "<li>写得真好，谢谢作者，学到很多，明天再来看一遍。</li>" * 5 + "</ul>"
+    assert len(kept(f"<body>{hidden}{comments}</body>")) == 2
     copy = hidden.replace("</div>", "<p>本文由打印机印出，不在屏幕上显示。</p></div>")
     assert len(kept(f"<body><div class=text>{PROSE}</div>{copy}</body>")) == 2
 
@@ -157,6 +159,20 @@ def test_what_other_texts_and_their_headings_hold_goes_and_what_looks_like_it_st
 ) -> None:
     document = read(f"<body><div class=a><div class=b>{PROSE * 3}{section}</div></div></body>")
     assert {block.rule for block in document.blocks if not block.kept} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("beside", "stays"),
+    [
+        ("<h3>独家策划</h3><p>静音车厢试点一年，投诉反而多了</p><p>热身赛一比一战平，后防再度失误</p>", False),
+        ("<h3>延伸</h3><p>静音车厢试点一年，投诉反而多了。</p><p>车厢里贴着提示，却没有人念出来。</p>", True),
+    ],
+)
+def test_titles_of_other_texts_beside_a_short_one_go_and_sentences_stay(beside: str, stays: object) -> None:
+    assert (
+        any("静音" in text for text in kept(f"<body><div class=l>{PROSE}</div><div class=r>{beside}</div></body>"))
+        is stays
+    )
 
 
 def test_a_list_whose_links_a_script_follows_goes_and_a_place_with_a_name_stays() -> None:
