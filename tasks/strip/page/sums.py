@@ -19,6 +19,8 @@ LONGEST_COST, LONGEST_GAIN = 60, 1000
 """Characters of a block that count at most, so that one long block does not decide alone."""
 LONGEST_FURNITURE = 240
 """A longer block is prose even if it speaks of licences and copyright."""
+UNENDED, LONGEST_TITLE = 0.3, 40
+"""What a character of prose adds in a line that does not end as a sentence does and is as short as a title of another text."""
 VERSE_GAIN = 0.5
 """What a character of a scrap adds in an element that is named as text: so verse has."""
 PRUNED_COST = 200
@@ -108,6 +110,8 @@ def _gain(leaf: Leaf, scrap: float, *, thread: bool) -> float:
         return -LINK_COST * size
     if leaf.chars < LONGEST_FURNITURE and (leaf.prose or scrap > 0) and furniture_words().search(text):
         return -FURNITURE_COST * size
+    if leaf.prose and not thread and leaf.chars < LONGEST_TITLE and not text.endswith(_END):
+        return UNENDED * leaf.prose
     if leaf.prose:
         return min(leaf.prose, LONGEST_GAIN)
     return _worth(leaf, scrap, thread=thread) * size
