@@ -45,7 +45,7 @@ _LONGEST_BRACKET = 300
 
 _DOTS = re.compile(
     rf"(?<=[{HAN}{CLOSERS}”’A-Za-z])(?<!…)(?:\.{{3,}}|。{{3,}}|…+|・{{3,}})"
-    r"(?!\s*[.·…]|\s*[0-9]+\s*$)"  # the leaders of a contents line stay
+    r"(?!\s*[.·…]|\s*[0-9]+\s*$|(?<=[A-Za-z]\.{3})[A-Za-z])"  # the leaders of a contents line stay, and words of code
 )
 _DASHES = "—–―─－-"
 _DASH = re.compile(rf"(?:^|(?<=[{HAN}{CLOSERS}”’]))[{_DASHES}]{{2,4}}(?=[{HAN}{OPENERS}])", re.MULTILINE)
