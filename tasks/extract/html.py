@@ -7,6 +7,7 @@ is not shown. What of it is the page's text is decided in `tasks.strip.page`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -127,6 +128,21 @@ def is_separate(text: str) -> bool:
     return ("\n" in text and text.isspace()) or ((":" in text or "：" in text) and is_labelled(text))
 
 
+Mark = tuple[int, int, int]
+"""Words in a link or in bold: where they begin in the block's raw, and how many characters there are of each, without spaces."""
+
+
+def _marks_by_line(raw: str, lines: list[tuple[str, str]], marks: list[Mark]) -> Iterator[list[Mark]]:
+    """The marks that begin in each line."""
+    end = taken = 0
+    for raw_line, _ in lines:
+        end = raw.index(raw_line, end) + len(raw_line)
+        first = taken
+        while taken < len(marks) and marks[taken][0] < end:
+            taken += 1
+        yield marks[first:taken]
+
+
 class _Reader:
     """One pass over the tree: opens and closes elements, gathers the text between borders into blocks."""
 
@@ -147,7 +163,7 @@ class _Reader:
         self.after_br = False
         self.raw: list[str] = []
         self.text: list[str] = []
-        self.link_chars = self.bold_chars = 0
+        self.marks: list[Mark] = []
 
     def read(self, root: LexborNode) -> None:
         """Walk the tree without recursion, so that depth costs nothing."""
@@ -187,8 +203,8 @@ class _Reader:
         self.text.append(text)
         if self.links or self.bold:
             chars = len("".join(text.split()))
-            self.link_chars += chars if self.links else 0
-            self.bold_chars += chars if self.bold else 0
+            start = sum(map(len, self.raw)) - len(text)
+            self.marks.append((start, chars if self.links else 0, chars if self.bold else 0))
 
     def add_border(self) -> None:
         if self.text and not self.verbatim:
@@ -331,24 +347,26 @@ class _Reader:
             lines = split_lines(raw, text, preformatted=bool(self.verbatim)) if broken else None
             if lines is None:
                 hidden = not text.strip()
-                self.add_block(element, raw, collapse(text) or collapse(raw), hidden=hidden)
+                self.add_block(element, raw, collapse(text) or collapse(raw), self.marks, hidden=hidden)
             else:
-                for raw_line, line in lines:
-                    self.add_block(element, raw_line, line)
+                for (raw_line, line), marks in zip(lines, _marks_by_line(raw, lines, self.marks), strict=True):
+                    self.add_block(element, raw_line, line, marks)
         self.raw.clear()
         self.text.clear()
-        self.link_chars = self.bold_chars = 0
+        self.marks.clear()
 
-    def add_block(self, element: Element, raw: str, text: str, *, hidden: bool = False) -> None:
+    def add_block(self, element: Element, raw: str, text: str, marks: list[Mark], *, hidden: bool = False) -> None:
         role = self.roles[-1] if self.roles else ROLES.get(element.tag, Role.PARAGRAPH)
         if "\n" in text:
             role = Role.CODE
         if element.tag == "p" and element.parent and element.parent.tag == "li":
             role = Role.LIST
-        bold = self.bold_chars > 0 and self.bold_chars >= len("".join(text.split()))
+        link_chars = sum(mark[1] for mark in marks) if marks else 0
+        bold_chars = sum(mark[2] for mark in marks) if marks else 0
+        bold = bold_chars > 0 and bold_chars >= len("".join(text.split()))
         level = HEADINGS.get(element.tag, 0)
         where = self.hidden_words(element) if hidden else element
-        markup = Markup(where, level, self.link_chars, bold, self.after_br)
+        markup = Markup(where, level, link_chars, bold, self.after_br)
         if self.number:
             text = self.numbered(element, text)
         self.blocks.append(Block(raw, text, role, markup=markup))

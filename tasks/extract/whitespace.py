@@ -11,6 +11,10 @@ _LONGEST_BYLINE = 200
 _BREAK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[^\S　{BORDER}]*[\r\n][^\S{BORDER}]*(?=[{_HAN}“”‘’—…])")
 _INDENTED = re.compile(r"(?<=[\r\n])[ \t]*(?=　　|\xa0\xa0\xa0\xa0)")
 _HAN_CHARACTER = re.compile(r"[㐀-鿿]")
+_BLANK_LINE = re.compile(r"(?<=\S)[ \t]*\r?\n(?:[ \t]*\r?\n)+(?=\S)")
+_MANY_BLANK_LINES = 3
+"""Blank lines before lines without an indent, from which on an author set them, and not a template: a style sheet keeps
+the lines of such an element (`white-space: pre-wrap`), which its source does not say."""
 
 
 def collapse(text: str) -> str:
@@ -30,6 +34,8 @@ def collapse(text: str) -> str:
 def split_lines(raw: str, text: str, *, preformatted: bool) -> list[tuple[str, str]] | None:
     r"""Cut text at the line breaks that its author meant: in preformatted prose all, elsewhere those before an indent.
 
+    Preformatted is also a text with several blank lines in it.
+
     Returns None where nothing is to be cut. Preformatted text that is not Chinese prose (code) stays whole, with its lines.
 
     >>> split_lines("第一段。\n　　第二段。", "第一段。\n　　第二段。", preformatted=False)
@@ -39,7 +45,7 @@ def split_lines(raw: str, text: str, *, preformatted: bool) -> list[tuple[str, s
     """
     if "\n" not in text and "\r" not in text:
         return None
-    if not preformatted:
+    if not preformatted and len(_BLANK_LINE.findall(text)) < _MANY_BLANK_LINES:
         pieces = _INDENTED.split(raw) if "　　" in text or "\xa0\xa0\xa0\xa0" in text else [raw]
         return [(piece, collapse(piece)) for piece in pieces if piece.strip()] if len(pieces) > 1 else None
     if _is_prose(text):

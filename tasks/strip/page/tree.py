@@ -10,6 +10,8 @@ from tasks.records import Block, Element, Role
 from tasks.strip.page.names import kind_names
 
 _SENTENCE_MARK = re.compile(r"[。！？；，…、]|[,.!?;:](?=\s|$)")
+_CLAUSE_MARK = re.compile(r"[。！？；，…]")
+"""What stands before the date of a short reply, and not before that of a byline."""
 _STAMP = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}:\d{2}")
 _SOURCES = re.compile(
     r"[\W\d一二三四五六七八九十]*(?:主要)?(?:参考(?:资料|文献|链接|来源|文章|网址|书目)?|引用(?:来源|资料)?|资料来源|数据来源|参考及?引用|注释|脚注|附件|附录|References?)\W*",
@@ -118,6 +120,6 @@ def _leaf(block: Block, node: int) -> Leaf:
         text.endswith(_END) or (prose >= _SHORTEST_SENTENCE and _SENTENCE_MARK.search(text))
     ):
         prose = 0
-    if prose > 0 and chars < _LONGEST_STAMP and "。" not in text and _STAMP.search(text):
-        prose = 0
+    if prose > 0 and chars < _LONGEST_STAMP and (stamp := _STAMP.search(text)):
+        prose = prose if _CLAUSE_MARK.search(text, 0, stamp.start()) else 0
     return Leaf(block, block.role, node, chars, links, prose)

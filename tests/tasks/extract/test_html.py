@@ -24,6 +24,8 @@ def texts(page: str) -> list[str]:
         ("<pre>第一行是一句话\n第二行是另一句话</pre>", ["第一行是一句话", "第二行是另一句话"]),
         ("<pre>if x:\n    y()\n</pre>", ["if x:\n    y()"]),
         ('<div style="white-space: pre-wrap">第一行\n第二行</div>', ["第一行", "第二行"]),
+        ("<div>第一行\n  第二行\n\n二\n\n三\n\n四</div>", ["第一行", "第二行", "二", "三", "四"]),
+        ("<div>\n\n  源码的\n\n  换行\n\n  不算</div>", ["源码的换行不算"]),
         ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字", ["漢字"]),
         ("<p>可<span style='display: none'>干扰</span>见<font class=jammer>x9</font>的</p>", ["可见的"]),
         ("<o:p>词</o:p><st1:chsdate>七月</st1:chsdate>", ["词七月"]),
@@ -96,6 +98,15 @@ def test_evidence_counts_linked_and_weighs_bold() -> None:
     assert block.markup
     assert (block.markup.level, block.markup.link_chars, block.markup.bold) == (2, 2, True)
     assert block.markup.element.names == "a b c"
+
+
+def test_each_line_of_a_preformatted_text_has_its_own_links() -> None:
+    page = "<pre>前面的一行字\n网址<a href=/>这里是</a>\n<b>后面的一行字</b></pre>"
+    assert [(b.markup.link_chars, b.markup.bold) for b in blocks(page) if b.markup] == [
+        (0, False),
+        (3, False),
+        (0, True),
+    ]
 
 
 def test_hidden_words_stay_in_the_raw() -> None:

@@ -241,6 +241,14 @@ def test_lines_about_posts_go_and_short_replies_stay(line: str, lines: int) -> N
     assert len(texts) == 3 + lines
 
 
+def test_replies_with_a_date_behind_them_are_text_and_lines_of_name_and_date_are_not() -> None:
+    replies = "".join(f"<div class=r>甲{n}: 先调细一点，再看味道 03/02 21:14</div>" for n in "一二三")
+    named = "".join(f"<div class=u>2023-12-14 20:0{n} 主治医师，优质作者</div>" for n in range(3))
+    texts = [block.text for block in read(THREAD.format(f"<div class=all>{replies}</div>{named}")).kept]
+    assert sum(text.endswith("先调细一点，再看味道") for text in texts) == 3
+    assert not any("医师" in text for text in texts)
+
+
 THREAD = "<title>话题 - 某某论坛</title><body><h1>话题</h1><div class=first>头一个人说的话，也有头有尾，比别的都长。</div>{}</body>"
 
 
