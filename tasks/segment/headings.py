@@ -100,6 +100,8 @@ def _numbered(number: int, line: Line, marker: Marker) -> Heading:
 def _marked_up(number: int, line: Line) -> Heading | None:
     series = f"markup-{line.level}" if line.level else "markup-bold"
     words = line.text.rstrip("：:").strip()
+    if not any(map(str.isalnum, words)):
+        return None
     if not line.level and (len(words) < 2 or not _looks_like_heading(line)):  # noqa: PLR2004 (a word has two characters)
         return None
     return Heading(number, plain_marker(series), words, len(line.text), "segment.markup", level=line.level)
