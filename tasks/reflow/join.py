@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.records import JOINED, Block, Role
-from tasks.reflow.layout import Layout, columns, has_blank_behind, indent, line_of
+from tasks.reflow.layout import Layout, has_blank_behind, indent, line_of
 from tasks.reflow.seam import seam
 from tasks.segment.markers import read_marker
 
@@ -22,6 +22,8 @@ _COMMAS = re.compile(r"[，、,]")
 _CANNOT_BEGIN = re.compile(r"[，。、；：！？）》」』】”’,;:!?)]")
 _BULLET = re.compile(r"[●■★◆▲◎○◇□•·※☆▶►–—*#>|-]|[【〔\[]|[①-⑳㈠-㈩⒈-⒛❶-❿]")
 _LABEL = re.compile(r"[^，。；！？,]{1,10}[：:]")
+_TIME = re.compile(r"\d{1,2}[:：]\d{2}\s?(?:[—–~～-]|\s)")
+"""The time at which an item of an agenda begins."""
 _DATE_LINE = re.compile(
     r"(?:[0-9〇○零一二三四五六七八九十]{4}年[^，。]{2,9}日|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})[^，。]{0,6}$"
 )
@@ -88,6 +90,8 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
         return False
     if (marker := read_marker(second.text)) and marker.firm:
         return False
+    if _TIME.match(second.text) or (_LABEL.match(first.text) and _LABEL.match(second.text)):
+        return False
     begins_anew = bool(_BULLET.match(second.text) or _DATE_LINE.match(second.text))
     if layout.width and _fills_its_line(first, second, layout):
         return unfinished or not begins_anew
@@ -108,13 +112,13 @@ def _fills_its_line(first: Block, second: Block, layout: Layout) -> bool:
     """Whether the first line is full: the first word of the second had no room on it. A blank line ends a paragraph."""
     if has_blank_behind(first) and not layout.spaced:
         return False
-    width = columns(line_of(first))
+    width = layout.length(line_of(first))
     if width > layout.width + _RAGGED or 2 * width < layout.width:
         return False
     unit = _FIRST_UNIT.match(second.text)
     if layout.words:
         return width + 1 + len(second.text.partition(" ")[0]) > layout.width
-    return width >= layout.width - _RAGGED or width + columns(unit[0] if unit else "") > layout.width
+    return width >= layout.width - _RAGGED or width + layout.length(unit[0] if unit else "") > layout.width
 
 
 def is_cut(first: str, second: str) -> bool:

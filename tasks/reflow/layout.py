@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tasks.records import Block
@@ -27,11 +28,17 @@ _STOP = re.compile(r"[，。、；：！？,.;:!?…]")
 _STOPPED = re.compile(r"[，。、；：！？,.;:!?…”’」』）》)\"']$")
 
 
+def columns(text: str) -> int:
+    """Width in columns: two for each character of East Asian width, as in GB 18030, which gives each as many bytes."""
+    return len(text.encode("gb18030", "replace"))
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The usual form of a document's lines.
 
-    `width` is that of a full line in columns, or 0 where the lines were not broken at a width. `indented` is the
+    `width` is that of a full line, or 0 where the lines were not broken at a width; `length` measures a line as it does: in
+    columns, or in characters where the lines were broken at a number of them. `indented` is the
     indent with which paragraphs begin, in columns, or 0 where they begin without one. `spaced`: a blank line stands behind nearly every line, so that it parts nothing. `words`: the lines
     are of Latin script and were broken between words.
     """
@@ -40,6 +47,7 @@ class Layout:
     indented: int
     spaced: bool
     words: bool = False
+    length: Callable[[str], int] = columns
 
 
 def measure(blocks: list[Block]) -> Layout:
@@ -49,11 +57,13 @@ def measure(blocks: list[Block]) -> Layout:
     indents = Counter(at for line in long if (at := indent(line)))
     blanks = sum(has_blank_behind(block) for block in blocks)
     words = 2 * sum(map(_is_latin, lines)) > len(lines)
+    length, width = (columns, _width_of_words(blocks, lines)) if words else _width(lines)
     return Layout(
-        width=_width_of_words(blocks, lines) if words else _full_width(lines),
+        width=width,
         indented=_usual(indents) if indents.total() > _INDENTED_SHARE * len(long) else 0,
         spaced=blanks > _SPACED_SHARE * len(blocks),
         words=words,
+        length=length,
     )
 
 
@@ -67,11 +77,6 @@ def line_of(block: Block) -> str:
     return block.raw.strip("\r\n\v\f").partition("\n")[0].rstrip().replace("\xa0", " ")
 
 
-def columns(text: str) -> int:
-    """Width in columns: two for each character of East Asian width, as in GB 18030, which gives each as many bytes."""
-    return len(text.encode("gb18030", "replace"))
-
-
 def indent(line: str) -> int:
     """Columns of white space at the start of a line."""
     return columns(line[: len(line) - len(line.lstrip())])
@@ -83,26 +88,32 @@ def has_blank_behind(block: Block) -> bool:
     return tail.count("\n") > 1 or tail.count("\r") > 1
 
 
-def _full_width(lines: list[str]) -> int:
-    """The width of a full line, if the lines were broken at one: many end there, hardly any goes beyond, in mid-sentence."""
-    widths = [columns(line) for line in lines]
+def _width(lines: list[str]) -> tuple[Callable[[str], int], int]:
+    """The width at which the lines were broken, and how it is measured: as more of them are full."""
+    in_columns, in_characters = (_full_width(lines, length) for length in (columns, len))
+    return (len, in_characters[1]) if in_characters[0] > in_columns[0] else (columns, in_columns[1])
+
+
+def _full_width(lines: list[str], length: Callable[[str], int]) -> tuple[int, int]:
+    """The width of a full line, if the lines were broken at one: many end there, hardly any goes beyond, in mid-sentence.
+
+    Returns how many lines are full and the width, or zeros.
+    """
+    widths = [length(line) for line in lines]
     counts = Counter(widths)
+    least = _LEAST_WIDTH if length is columns else _LEAST_WIDTH // 2
     full, width = max(
-        (
-            (sum(counts[w] for w in range(width - _RAGGED, width + 1)), width)
-            for width in counts
-            if width >= _LEAST_WIDTH
-        ),
+        ((sum(counts[w] for w in range(width - _RAGGED, width + 1)), width) for width in counts if width >= least),
         default=(0, 0),
     )
-    if full < max(_LEAST_LINES, _FULL_SHARE * len(lines)):
-        return 0
+    if full < max(_LEAST_LINES, _FULL_SHARE * sum(2 * w >= width for w in widths)):
+        return 0, 0
     if sum(count for w, count in counts.items() if w > width + _RAGGED) > _WIDER_SHARE * len(lines):
-        return 0
+        return 0, 0
     long = [line for line, w in zip(lines, widths, strict=True) if width - _RAGGED <= w <= width]
     broken = sum(not _STOPPED.search(line[-1:]) for line in long)
     prose = sum(bool(_STOP.search(line)) for line in long)
-    return width if broken > _BROKEN_SHARE * full and prose > _BROKEN_SHARE * full else 0
+    return (full, width) if min(broken, prose) > _BROKEN_SHARE * full else (0, 0)
 
 
 def _is_latin(line: str) -> bool:
