@@ -86,7 +86,7 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
         return False
     if _is_enacted(title, near[0].text) or _opens_outline(near):
         return True
-    if _has_form_of_title(title) and not any(_has_form_of_title(block.text) for block in near):
+    if _has_form_of_title(title) and 2 * sum(_has_form_of_title(block.text) for block in near) < len(near):
         return True
     if _is_one_of_many(title, [block.text for block in near]):
         return False

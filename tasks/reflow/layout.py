@@ -101,16 +101,16 @@ def _full_width(lines: list[str], length: Callable[[str], int]) -> tuple[int, in
     """
     widths = [length(line) for line in lines]
     counts = Counter(widths)
-    least = _LEAST_WIDTH if length is columns else _LEAST_WIDTH // 2
+    least, ragged = (_LEAST_WIDTH, _RAGGED) if length is columns else (_LEAST_WIDTH // 2, 1)
     full, width = max(
-        ((sum(counts[w] for w in range(width - _RAGGED, width + 1)), width) for width in counts if width >= least),
+        ((sum(counts[w] for w in range(width - ragged, width + 1)), width) for width in counts if width >= least),
         default=(0, 0),
     )
     if full < max(_LEAST_LINES, _FULL_SHARE * sum(2 * w >= width for w in widths)):
         return 0, 0
-    if sum(count for w, count in counts.items() if w > width + _RAGGED) > _WIDER_SHARE * len(lines):
+    if sum(count for w, count in counts.items() if w > width + ragged) > _WIDER_SHARE * len(lines):
         return 0, 0
-    long = [line for line, w in zip(lines, widths, strict=True) if width - _RAGGED <= w <= width]
+    long = [line for line, w in zip(lines, widths, strict=True) if width - ragged <= w <= width]
     broken = sum(not _STOPPED.search(line[-1:]) for line in long)
     prose = sum(bool(_STOP.search(line)) for line in long)
     return (full, width) if min(broken, prose) > _BROKEN_SHARE * full else (0, 0)
