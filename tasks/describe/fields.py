@@ -171,7 +171,7 @@ def _labelled(line: str, label: _Label, edge: int, dates: list[Date]) -> Field:
     date = next((date for date in dates if start <= date.start < edge), None)
     if concept in {"published", "written", "weak_date"}:
         end = date.end if date else start
-    elif concept in {"author", "publisher", "issuer", "editor", "counter"}:
+    elif concept in {"author", "publisher", "issuer", "editor", "counter", "number", "index"}:
         end = _end_of_name(line, start, date.start if date else edge)
     value = _unbracketed(line[start:end].strip())
     return Field(concept, value, label.start, end, label.words, date)

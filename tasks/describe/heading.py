@@ -155,6 +155,15 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
         for i in taken:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)
         found.add("title", Evidence.STANDING, title)
+        _read_office([i for i in lines if i > taken[-1]][:2], blocks, found, marks)
+
+
+def _read_office(below: list[int], blocks: list[Block], found: Findings, marks: Marks) -> None:
+    """Read the office directly below the title that made the paper; where others stand below it, they are addressed."""
+    offices = [i for i in below if is_body(blocks[i].text.strip())]
+    if offices == below[:1] and offices:
+        found.add("publisher", Evidence.STANDING, blocks[below[0]].text.strip())
+        marks.whole(below[0], blocks[below[0]], Role.METADATA, "describe.office")
 
 
 def _is_kind(line: str, below: str) -> bool:

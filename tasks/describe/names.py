@@ -22,6 +22,8 @@ _POST = re.compile(
     "(?:书记|主席|总理|秘书长|理事长|董事长|经理|总裁|主任|教授|研究员|[部省市县区州镇乡局厅司处科院校所会行社]长|[科队处室组办])$"
 )
 """The end of the words that say what a person is, or of which office: 市委书记, 副县长, 调查队."""
+_UNITS = tuple("科队处室组办部局所站")
+"""The end of an office's name: 安全科."""
 _PEN_NAME = re.compile(rf"[\w·•・.&'’_ -]{{1,{_MAX_PEN_NAME}}}(?:\s?[（(][\w .'-]{{1,40}}[)）])?")
 
 
@@ -46,13 +48,13 @@ def _not_names() -> frozenset[str]:
 def is_name(token: str) -> bool:
     """Say whether a token has the form of a Chinese name: a family name and one or two characters, or parts with dots.
 
-    >>> [is_name(token) for token in ("徐留平", "欧阳修", "阿里木·买买提", "时间", "罗科苏盈", "鲁迅")]
-    [True, True, True, False, False, True]
+    >>> [is_name(token) for token in ("徐留平", "欧阳修", "阿里木·买买提", "时间", "罗科苏盈", "鲁迅", "安全科")]
+    [True, True, True, False, False, True, False]
     """
     key = simplified(token)
     if "·" in key or "•" in key or "・" in key:
         return len(key) <= _MAX_PEN_NAME
-    if key in _not_names():
+    if key in _not_names() or (key[-1:] in _UNITS and key[:-1] in _not_names()):
         return False
     return (key[:1] in _singles() and len(key) in _LENGTHS) or (key[:2] in _doubles() and len(key) - 1 in _LENGTHS)
 

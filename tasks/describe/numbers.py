@@ -35,8 +35,12 @@ def standing_number(line: str) -> str | None:
         return None
     for pattern in (_STANDING_PAPER, _STANDING_ISSUE, _STANDING_ORDER):
         if match := pattern.fullmatch(line):
-            return "".join(match["number"].split())
+            return _unbracketed("".join(match["number"].split()))
     return None
+
+
+def _unbracketed(number: str) -> str:
+    return number[1:-1] if number[0] in "（(" and number[-1] in "）)" else number
 
 
 @dataclass(frozen=True, slots=True)

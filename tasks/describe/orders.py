@@ -1,6 +1,6 @@
 """Orders: who made a law public, when and under which number.
 
-Chinese laws and regulations come with an order (国务院令, 主席令, a ministry's 令) above them, or with a line below their title
+Chinese laws and regulations come with an order (国务院令, 主席令, a ministry's 令, a people's congress's 公告) above them, or with a line below their title
 that says who passed and who published them.
 """
 
@@ -14,9 +14,9 @@ from tasks.describe.dates import Date, find_dates
 from tasks.describe.numbers import standing_number
 from tasks.script import simplified
 
-_ORDER = re.compile(r"(?P<body>[一-鿿]{2,30}?)令")
+_ORDER = re.compile(r"(?P<body>[一-鿿]{2,30}?)(?P<kind>令|公告)")
 _ONE_LINE = re.compile(
-    r"(?P<body>[一-鿿]{2,30}?)令\s*[（(]?(?P<number>第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?号)[）)]?"
+    r"(?P<body>[一-鿿]{2,30}?)(?P<kind>令|公告)\s*[（(]?(?P<number>第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?号)[）)]?"
 )
 _MADE_PUBLIC = re.compile(r"《(?P<title>[^》]{2,60}(?:〈[^〉]{2,60}〉[^》]{0,40})?)》.{0,120}(?:公布|发布|施行)")
 _SIGNED = re.compile(
@@ -59,26 +59,32 @@ def read_order(lines: Sequence[str]) -> Order | None:
     head = _head(plain)
     if head is None:
         return None
-    body, number, taken = head
+    body, kind, number, taken = head
     public = next((found for line in plain[taken:] if (found := _MADE_PUBLIC.search(line))), None)
     title = public["title"] if public else None
+    if kind != "令" and title is None:
+        return None
     named = next((line for line in lines if title and simplified(line.strip()) == title), None)
-    return Order(f"{body}令{number}", body.removeprefix(_COUNTRY) or body, named, _signed(plain[taken:]), taken)
+    return Order(
+        f"{body}{kind}{number}", body.removeprefix(_COUNTRY) or body, named, _signed(plain[taken:], body), taken
+    )
 
 
-def _head(lines: list[str]) -> tuple[str, str, int] | None:
-    """The body, the number and how many lines say them: in one line, or one below the other."""
+def _head(lines: list[str]) -> tuple[str, str, str, int] | None:
+    """The body, what it gave, the number, and how many lines say them: in one line, or one below the other."""
     if lines and (found := _ONE_LINE.fullmatch("".join(lines[0].split()))):
-        return found["body"], found["number"], 1
+        return found["body"], found["kind"], found["number"], 1
     if len(lines) > 1 and (found := _ORDER.fullmatch("".join(lines[0].split()))):
-        number = standing_number(lines[1])
-        return (found["body"], number.strip("（()）"), 2) if number and number.strip("（(").startswith("第") else None
+        number = (standing_number(lines[1]) or "").strip("（()）")
+        return (found["body"], found["kind"], number, 2) if number.startswith("第") else None
     return None
 
 
-def _signed(lines: list[str]) -> Date | None:
+def _signed(lines: list[str], body: str) -> Date | None:
     """The day below the name of whoever signed, or in the same line."""
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
+        if line == body:
+            return next(iter(find_dates(below)), None)
         if found := _SIGNED.match(line):
             return next(iter(find_dates(line[found.end() :]) or find_dates(below)), None)
     return None

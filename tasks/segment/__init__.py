@@ -54,11 +54,10 @@ def find_headings(lines: list[Line]) -> list[Heading]:
     headings: list[Heading] = []
     edges = sorted({0, *breaks})
     for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
-        opener = breaks.get(start)
-        span = range(opener.after if opener else start, end)
-        headings += [opener] if opener else []
-        if opener is None or opener.depth:
-            headings += _part(lines, span, _within(suspected, span), aside, depth=opener.depth if opener else 0)
+        found = breaks.get(start)
+        span = range(found.after if found else start, end)
+        headings += [found.opener] if found else []
+        headings += _part(lines, span, _within(suspected, span), aside, depth=found.opener.depth if found else 0)
     return headings
 
 

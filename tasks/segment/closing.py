@@ -7,6 +7,7 @@ outline of its own.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tasks.segment.headings import SHORT, vocabulary
 from tasks.segment.lines import Heading, Line
@@ -20,9 +21,17 @@ _FIRST, _LAST = "附（(抄主", "日月发）)"
 """How lines of a closing may begin and end: a test before the patterns."""
 
 
-def find_closings(lines: list[Line]) -> dict[int, Heading]:
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A closing or an annex, and the number of the line behind it, where what it stands before begins an outline of its own."""
+
+    opener: Heading
+    after: int
+
+
+def find_closings(lines: list[Line]) -> dict[int, Break]:
     """The closings and annexes of a document, by the line with which each begins."""
-    breaks: dict[int, Heading] = {}
+    breaks: dict[int, Break] = {}
     after = 0
     begun = False
     for number, line in enumerate(lines):
@@ -32,13 +41,14 @@ def find_closings(lines: list[Line]) -> dict[int, Heading]:
         if len(text) > SHORT or not likely or not begun or number < after or not line.readable:
             continue
         if text[:1] == "附" and (annex := _annex(lines, number, closed=bool(breaks))):
-            breaks[number] = annex
             after = annex.after
+            breaks[number] = Break(annex, after)
         elif (start := _signature_start(lines, number, after)) is not None:
             after = _closing_end(lines, number)
-            breaks[start] = Heading(start, plain_marker("closing"), "", 0, "segment.closing", lines=0, depth=0)
+            closing = Heading(start, plain_marker("closing"), "", 0, "segment.closing", lines=0, depth=0)
+            breaks[start] = Break(closing, after)
             if title := _untitled_annex(lines, after):
-                breaks[after] = title
+                breaks[after] = Break(title, title.after)
     return breaks
 
 
@@ -132,6 +142,8 @@ def _untitled_annex(lines: list[Line], number: int) -> Heading | None:
     if number + 1 >= len(lines):
         return None
     text = lines[number].text
-    if len(text) > SHORT or not lines[number].open_ended or read_marker(text) or vocabulary("annex").match(text):
+    if len(text) > SHORT or not lines[number].open_ended or text.startswith(("（", "(")):
+        return None
+    if read_marker(text) or vocabulary("annex").match(text):
         return None
     return Heading(number, plain_marker("annex"), text, len(text), "segment.annex")

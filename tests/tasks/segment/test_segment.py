@@ -107,3 +107,16 @@ def test_what_is_counted_out_is_a_list() -> None:
 def test_one_numbered_line_is_no_list() -> None:
     document = segmented(BODY, "3.经备案的，应当公告，并在三十日内向社会公开有关的材料；", BODY)
     assert {block.role for block in document.blocks} == {Role.PARAGRAPH}
+
+
+def test_a_question_is_the_heading_of_its_answer() -> None:
+    document = segmented(BODY, "一、问：为什么修订？", "答：" + BODY, "二、问：何时施行？答：" + BODY)
+    assert [(section.marker, section.heading, section.text) for section in document.sections[1:]] == [
+        ("一、", "为什么修订？", "答：" + BODY),
+        ("二、", "何时施行？", "答：" + BODY),
+    ]
+
+
+def test_an_order_in_front_of_a_law_leaves_the_law_its_outline() -> None:
+    document = segmented(BODY, "市长 李明华", "2022年3月8日", "第一章 总则", "第一条 为了加强管理，制定本办法。")
+    assert [section.path for section in document.sections] == [[], [], ["总则"], ["总则", "第一条"]]
