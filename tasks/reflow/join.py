@@ -88,9 +88,7 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
         return unfinished
     if (layout.indented or (at_page_break and not layout.width)) and indent(line_of(second)) > 0:
         return False
-    if (marker := read_marker(second.text)) and marker.firm:
-        return False
-    if _TIME.match(second.text) or (_LABEL.match(first.text) and _LABEL.match(second.text)):
+    if _is_item(first, second):
         return False
     begins_anew = bool(_BULLET.match(second.text) or _DATE_LINE.match(second.text))
     if layout.width and _fills_its_line(first, second, layout):
@@ -100,6 +98,13 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
     return may_go_on and (
         (at_page_break and both_prose) or _is_below_indent(first, second, layout) or is_cut(first.text, second.text)
     )
+
+
+def _is_item(first: Block, second: Block) -> bool:
+    """Whether the second line is an item for certain: with a marker, the time of an agenda, or a label as the line above has."""
+    marker = read_marker(second.text)
+    labelled = _LABEL.match(first.text) and _LABEL.match(second.text)
+    return (marker is not None and marker.firm) or bool(_TIME.match(second.text) or labelled)
 
 
 def _is_below_indent(first: Block, second: Block, layout: Layout) -> bool:
