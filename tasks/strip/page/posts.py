@@ -18,8 +18,13 @@ POSTER = "page.poster"
 _LONGEST = 80
 _MOMENT = re.compile(
     r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?|\d+(?:秒|分钟|小时|天|周|个?月|年)前|昨天|今天|前天|刚刚"
+    r"|via(?:iPhone|iPad|iOS|Android|Web)"
 )
-_QUOTED = re.compile(r"[^:：，。！？]{1,24}[:：]")
+_QUOTED = re.compile(r"[^:：，。！？]{1,24}[:：]|引用.{1,24}于[\d\s:：/-]{8,20}发表的[:：]?")
+_ANSWERED = re.compile(r"(?:Re|RE|re|回复|回覆)\s?[:：]\s?\S.*")
+"""The title of a reply: the thread's, again."""
+_PUSH = re.compile(r"[推噓嘘→] [A-Za-z]\w{1,11}\s?[:：]\s?")
+"""What stands before a one-line reply on PTT and its like: for, against or neither, and who."""
 _WORDS_BESIDE = 6
 """Characters that stand beside a poster's name and the time (发表于, 楼主)."""
 _NAME = re.compile(
@@ -45,8 +50,9 @@ def _about_a_post(leaf: Leaf) -> str | None:
         return None
     if rule := _lines().find(key_of(text)):
         return rule.name
+    is_title = leaf.role is Role.HEADING and _ANSWERED.fullmatch(text)
     is_head = _is_name_and_time(leaf) or name_before(leaf.block) == len(text) or _heads_a_quote(leaf.block)
-    return POSTER if is_head else None
+    return POSTER if is_title or is_head else None
 
 
 def _heads_a_quote(block: Block) -> bool:
@@ -79,6 +85,8 @@ def _is_name(leaf: Leaf) -> bool:
 
 def name_before(block: Block) -> int:
     """Where in a block what its poster says begins, behind the linked name (某某：); 0 where no name stands before it."""
+    if push := _PUSH.match(block.text):
+        return push.end()
     links = block.markup.link_chars if block.markup else 0
     found = _NAME.match(block.text) if links else None
     if found is None:
