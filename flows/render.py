@@ -14,7 +14,8 @@ from tasks.records import Block, Document, Role, paragraphs
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 _NUMBERED = re.compile(r"\d+[.)]\s")
-_LINE_MARKUP = re.compile(r"^(\s*)([#+\-]|\d+\.)(?=\s)")
+_LINE_MARKUP = re.compile(r"^(\d*)([#+\-.)]+)(?=\s|$)")
+"""What makes a heading, an item or a rule of a line. Of a number only the mark behind it can be escaped (CommonMark 2.4)."""
 
 
 def as_text(document: Document) -> str:
@@ -50,12 +51,18 @@ def _run(role: Role, blocks: list[Block], levels: dict[int | None, int]) -> str:
     if role == Role.TABLE:
         return _table(texts)
     if role == Role.LIST:
-        return "\n".join(text if _NUMBERED.match(text) else f"- {escape(text)}" for text in texts)
+        return "\n".join(map(_item, texts))
     if role == Role.QUOTE:
         return "\n>\n".join(f"> {escape(text)}" for text in texts)
     if role == Role.HEADING:
         return "\n\n".join(f"{'#' * min(levels[b.section_no] + 1, 6)} {escape(b.text)}" for b in blocks)
     return "\n\n".join(map(escape, texts))
+
+
+def _item(text: str) -> str:
+    """An item of a list; one that brings its number keeps it."""
+    number = _NUMBERED.match(text)
+    return number[0] + escape(text[number.end() :]) if number else f"- {escape(text)}"
 
 
 def _table(rows: list[str]) -> str:
@@ -75,8 +82,8 @@ def _table(rows: list[str]) -> str:
 def escape(text: str) -> str:
     r"""Escape what Markdown would take for markup.
 
-    >>> print(escape("3*4 <b> 第_1_项"))
-    3\*4 \<b\> 第\_1\_项
+    >>> print(escape("3*4 <b> 第_1_项"), escape("1. 总则"), escape("## 附件"))
+    3\*4 \<b\> 第\_1\_项 1\. 总则 \## 附件
     """
     return _LINE_MARKUP.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
 

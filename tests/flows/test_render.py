@@ -33,3 +33,16 @@ def test_code_stays_in_one_piece() -> None:
 def test_a_sentence_that_was_cut_is_one_paragraph() -> None:
     cut = f"{PROSE}江苏是制造业大省，也是产业工\n\n人大省，要抓住重要机遇，{PROSE}\n"
     assert "产业工人大省" in markdown(cut, "text/plain")
+
+
+def test_what_only_looks_like_markup_is_escaped() -> None:
+    lines = markdown(f"{PROSE}\n1. 长3*宽4*高5\n{PROSE}\n# 号后面是编号，{PROSE}\n", "text/plain").splitlines()
+    assert r"## 1\. 长3\*宽4\*高5" in lines
+    assert rf"\# 号后面是编号，{PROSE}" in lines
+
+
+def test_an_item_with_a_number_keeps_it_and_has_its_marks_escaped() -> None:
+    items = f"<ol><li>长3*宽4，{PROSE}</li><li>宽4*高5，{PROSE}</li></ol>"
+    lines = markdown(f"<!DOCTYPE html><h1>会议纪要</h1><p>{PROSE}</p>{items}<p>{PROSE}</p>", "text/html").splitlines()
+    assert rf"1. 长3\*宽4，{PROSE}" in lines
+    assert rf"2. 宽4\*高5，{PROSE}" in lines
