@@ -34,7 +34,7 @@ from flows.plan import Again, Shard, finished, pipeline_fingerprint, plan, surve
 from flows.progress import watchers
 from flows.report import Summary
 from flows.settings import Settings, load_settings
-from flows.store import Destination, open_output
+from flows.store import Destination, check_apart, open_output
 from flows.tally import Tally, add_up
 from flows.worker import Job
 from tasks.read import find_inputs
@@ -86,6 +86,7 @@ def clean_corpus(
     settings = load_settings(Path(config) if config else None, options)
     run, wanted = new_run(pipeline_fingerprint(settings)), Again(again)
     destination = open_output(output)
+    check_apart(inputs, output)
     with destination.lock(run):
         before = destination.manifest()
         afresh = wanted is Again.ALL or before.run.pipeline != run.pipeline

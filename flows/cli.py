@@ -138,19 +138,21 @@ def run(
     from flows.console import show_summary
     from flows.plan import Again
     from flows.settings import load_settings
-    from flows.store import open_output
+    from flows.store import check_apart, open_output
     from tasks.read import check_inputs
 
+    inputs = inputs or ["raw"]
     again = Again.ALL if force else Again.REJECTS if retry_rejects else Again.CHANGED
     chosen = {"workers": workers, "engine": engine, "address": address, "max_rejects": max_rejects}
     load_settings(config, chosen)
     open_output(output)
-    check_inputs(inputs or ["raw"])
+    check_apart(inputs, output)
+    check_inputs(inputs)
     console = Console(quiet=quiet)
     with _watching(console, "cleaning") as watcher:
         summary = run_clean_corpus(
             watcher,
-            inputs=inputs or ["raw"],
+            inputs=inputs,
             output=output,
             config=str(config) if config else None,
             options=chosen,
@@ -233,11 +235,13 @@ def schedule(
     from flows.conduct import run_on_schedule
     from flows.schedule import make_schedule
     from flows.settings import load_settings
-    from flows.store import open_output
+    from flows.store import check_apart, open_output
 
+    inputs = inputs or ["raw"]
     load_settings(config)
     open_output(output)
-    parameters = {"inputs": inputs or ["raw"], "output": output, "config": str(config) if config else None}
+    check_apart(inputs, output)
+    parameters = {"inputs": inputs, "output": output, "config": str(config) if config else None}
     run_on_schedule(make_schedule(cron, compact_cron, timezone, alert), port, typer.echo, parameters)
 
 

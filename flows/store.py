@@ -24,6 +24,7 @@ from upath import UPath
 
 from flows.manifest import NOTHING, Cleaned, FormatError, Manifest, ManifestError, Run, dump, load, load_cleaned
 from flows.snapshot import Output, OutputError
+from tasks.read import InputError
 from tasks.read.remote import RemoteError, file_system, is_url
 from tasks.schema import TABLES
 from tasks.write import Part
@@ -287,6 +288,27 @@ Destination = Output | Store
 def open_output(name: str) -> Destination:
     """The output that a path or a URL names; nothing is made. Raises `OutputError` for a URL that cannot be one."""
     return Store(name) if is_url(name) else Output(Path(name))
+
+
+def check_apart(inputs: Iterable[str], output: str) -> None:
+    """Raise `InputError` for an input that holds the output: the next run would take its datasets for documents.
+
+    >>> check_apart(["crawl", "crawl/2026/*.jsonl"], "crawl-clean")
+    >>> check_apart(["s3://corpus/"], "s3://corpus/clean")
+    Traceback (most recent call last):
+    tasks.read.inputs.InputError: s3://corpus/: holds the output s3://corpus/clean, which the next run would read; put it elsewhere (--output)
+    """
+    for name in inputs:
+        if _holds(name, output):
+            raise InputError(
+                f"{name}: holds the output {output}, which the next run would read; put it elsewhere (--output)"
+            )
+
+
+def _holds(name: str, output: str) -> bool:
+    if is_url(name) or is_url(output):
+        return f"{output.rstrip('/')}/".startswith(f"{name.rstrip('/')}/")
+    return Path(output).resolve().is_relative_to(Path(name).resolve())
 
 
 def find_in_store(url: str) -> tuple[UPath, UPath]:

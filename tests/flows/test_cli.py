@@ -88,6 +88,15 @@ def test_a_wrong_setting_stops_before_any_work(tmp_path: Path, chengwen: Command
     assert [path.name for path in tmp_path.iterdir()] == ["chengwen.toml"]
 
 
+@pytest.mark.parametrize("command", [["run"], ["schedule", "--cron", "0 2 * * *"]])
+def test_datasets_are_never_written_into_an_input(tmp_path: Path, chengwen: Command, command: list[str]) -> None:
+    (tmp_path / "in").mkdir()
+    done = chengwen(*command, ".", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("chengwen: .: holds the output output, ")
+    assert [path.name for path in tmp_path.rglob("*")] == ["in"]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_teaches_with_an_example_and_is_in_the_readme(chengwen: Command, command: str) -> None:
     help_text = chengwen(command, "--help").stdout
