@@ -58,7 +58,7 @@ class Summary:
             "No documents, passed over by kind": _largest(total.passed),
             "Blocks dropped by rule": _largest(total.dropped),
             "Documents by repair": _largest(total.repairs),
-            "Time by stage, in seconds": [(stage, round(s, 3)) for stage, s in self.fresh.seconds.items()],
+            "Time by stage, in seconds": [(stage, round(s, 3)) for stage, s in _largest(self.fresh.seconds)],
         }
         return {title: rows for title, rows in tables.items() if rows}
 
@@ -78,7 +78,7 @@ class Compaction:
         return [("part files of a dataset", *self.shards), ("snapshots", *self.snapshots)]
 
 
-def _largest(counts: Mapping[str, int]) -> Rows:
+def _largest(counts: Mapping[str, float]) -> Rows:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rest = sum(number for _, number in ordered[MOST:])
     more: Rows = [(f"({len(ordered) - MOST} more)", rest)] if rest else []
