@@ -118,8 +118,10 @@ def _read_config(config: Path | None) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML in UTF-8: {error}") from None
 
 
 def _read_environment() -> dict[str, Any]:
@@ -130,7 +132,9 @@ def _read_environment() -> dict[str, Any]:
     try:
         return EnvSettingsSource(Settings)()
     except PydanticSettingsError as error:
-        raise SettingsError(f"{error}; a list is written as JSON") from None
+        variable = PREFIX + str(error).split('"')[1].upper()  # only the error's words say which field it is
+        value = os.environ[variable]
+        raise SettingsError(f'{variable} = {value!r}: a list or a table is written as JSON, such as ["a"]') from None
 
 
 def _in_a_line(error: ValidationError, origin: dict[str, str]) -> str:

@@ -34,7 +34,7 @@ def test_options_override_variables_override_the_file(monkeypatch: pytest.Monkey
         ("workers = 0", ["workers", "0", "greater than or equal to 1", "chengwen.toml"]),
         ('script = "hant"', ["script", "'hant'", "'hans'", "'hant-tw'", "'keep'"]),
         ("wrokers = 2", ["wrokers", "no such setting", "workers"]),
-        ("workers = = 2", ["chengwen.toml", "line 1"]),
+        ("workers = = 2", ["chengwen.toml", "not TOML", "line 1"]),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_field_value_and_what_is_allowed(config: str, words: list[str]) -> None:
@@ -51,6 +51,14 @@ def test_an_unknown_variable_and_a_missing_file_stop_as_well(monkeypatch: pytest
         load_settings(Path("missing.toml"))
     monkeypatch.setenv("CHENGWEN_WORKER", "3")
     with pytest.raises(SettingsError, match="CHENGWEN_WORKER: no such setting"):
+        load_settings()
+
+
+def test_a_variable_that_is_no_list_is_one_line_that_says_how_a_list_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CHENGWEN_TEXT_FIELDS", "正文")
+    with pytest.raises(SettingsError, match=r"^CHENGWEN_TEXT_FIELDS = '正文': a list .* JSON, such as \[\"a\"\]$"):
         load_settings()
 
 
