@@ -129,7 +129,7 @@ class _Reader:
         for key in _KEYS:
             value = table.get(key)
             if not value:
-                raise self._error(start, "name", f"a rule needs a {key}")
+                raise self._error(start, "name", f"a rule needs {key} = …")
             if key in {"name", "pattern"} and not isinstance(value, str):
                 raise self._error(start, key, f"{key} has to be a text")
             if key in {"matches", "leaves"} and not _is_list_of_texts(value):
