@@ -19,25 +19,31 @@ def explain(console: Console, result: Document | Reject) -> None:
     """Print what is known of the document, then each block: kept or dropped, role, rule, repairs, raw beside clean."""
     document = result.document if isinstance(result, Reject) else result
     console.print(_facts(document))
-    table = Table(show_lines=True, expand=True)
-    table.add_column("#", justify="right")
-    table.add_column("role, rule, repairs", max_width=28, overflow="fold")
-    table.add_column("raw", ratio=1, overflow="fold")
-    table.add_column("clean", ratio=1, overflow="fold")
-    for number, block in enumerate(document.blocks):
-        raw, clean = _changes(block)
-        table.add_row(str(number), _verdict(block), raw, clean)
-    console.print(table)
+    if document.blocks:
+        console.print(_table(document.blocks))
     if isinstance(result, Reject):
         words = f"rejected in {result.stage}: {result.error}: {result.message}"
         console.print(Text(visible(words), style="bold red"))
 
 
+def _table(blocks: list[Block]) -> Table:
+    table = Table(show_lines=True, expand=True)
+    table.add_column("#", justify="right")
+    table.add_column("role, rule, repairs", max_width=28, overflow="fold")
+    table.add_column("raw", ratio=1, overflow="fold")
+    table.add_column("clean", ratio=1, overflow="fold")
+    for number, block in enumerate(blocks):
+        raw, clean = _changes(block)
+        table.add_row(str(number), _verdict(block), raw, clean)
+    return table
+
+
 def _facts(document: Document) -> Text:
     metadata = document.metadata
+    how = f"{document.encoding} ({document.encoding_from}, {document.decode_errors} errors)"
     facts = {
         "source": document.source.uri,
-        "encoding": f"{document.encoding} ({document.encoding_from}, {document.decode_errors} errors)",
+        "encoding": how if document.encoding else "",
         "script": document.script,
         "title": metadata.title,
         "authors": "、".join(metadata.authors),
