@@ -331,9 +331,8 @@ def verify(
     for found, line in enumerate(verification.findings(), 1):  # noqa: B007 (the number of the last one)
         typer.echo(visible(line))
     counts = ", ".join(f"{number:,} {name}" for name, number in verification.counts.items())
-    typer.echo(
-        f"{verification.snapshot.resolve()}: {counts}: {f'{found:,} findings' if found else 'all as it should be'}"
-    )
+    verdict = f"{found:,} finding{'s' * (found > 1)}" if found else "all as it should be"
+    typer.echo(": ".join(filter(None, (str(verification.snapshot.resolve()), counts, verdict))))
     if found:
         raise typer.Exit(1)
 

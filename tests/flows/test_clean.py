@@ -155,7 +155,7 @@ def test_a_finding_is_a_line_and_status_1(work: Path, tmp_path: Path, chengwen: 
     done = chengwen("verify", tmp_path / "out")
     assert done.returncode == 1
     assert [line.partition("/")[0] for line in done.stdout.splitlines()[:-1]] == ["blocks"]
-    assert done.stdout.endswith("1 findings\n")
+    assert done.stdout.endswith("1 finding\n")
 
 
 def test_rejects_are_listed_and_counted(work: Path, chengwen: Command) -> None:

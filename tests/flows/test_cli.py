@@ -66,6 +66,12 @@ def test_explain_shows_why_a_line_is_gone(chengwen: Command) -> None:
     assert "dropped" in row
 
 
+def test_explain_says_why_a_document_is_rejected(tmp_path: Path, chengwen: Command) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    words = "    source  empty.txt\n    script  none\nrejected in decode: empty: the file is empty\n"
+    assert chengwen("explain", tmp_path / "empty.txt").stdout == words
+
+
 def test_what_looks_like_markup_is_shown_as_it_is(tmp_path: Path, chengwen: Command) -> None:
     (tmp_path / "a.txt").write_text(f"[bold]{PROSE}[/bold] [/red]\n{PROSE}")
     done = chengwen("explain", tmp_path / "a.txt")
