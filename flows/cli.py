@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="chengwen",
     help="Raw Chinese documents in; clean, structured, traceable text out, as Parquet.",
-    epilog="Try: chengwen run raw/   ·   chengwen clean page.html   ·   chengwen explain page.html",
+    epilog="Try: chengwen run raw/, chengwen clean page.html, chengwen explain page.html",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
@@ -42,8 +42,11 @@ Config = Annotated[
     typer.Option("--config", "-c", help="Settings file; by default chengwen.toml in this folder, if there is one."),
 ]
 
+_PLACE = "Folder of the datasets, or its s3:// URL."
 
-OUTPUT = "Folder of the datasets, or its s3:// URL."
+OutputOption = Annotated[str, typer.Option("--output", "-o", help=_PLACE)]
+
+OutputArgument = Annotated[str, typer.Argument(metavar="OUTPUT", help=_PLACE)]
 
 
 class Format(StrEnum):
@@ -99,7 +102,7 @@ def options(
 @app.command()
 def run(
     inputs: Inputs = None,
-    output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
+    output: OutputOption = "output",
     config: Config = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; by default one for each processor.")] = None,
     engine: Annotated[
@@ -163,16 +166,16 @@ def run(
 
 @app.command()
 def compact(
-    output: Annotated[str, typer.Argument(help=OUTPUT)] = "output",
+    output: OutputArgument = "output",
     config: Config = None,
     keep_snapshots: Annotated[
         int | None, typer.Option(help="Snapshots that are kept, the current one included; by default 3.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless the run fails.")] = False,
 ) -> None:
-    """Merge the small part files that many runs leave, and prune old snapshots, as a Prefect flow.
+    """Merge small part files and prune old snapshots.
 
-    Nothing is cleaned again, now or in the next run, and no row changes.
+    Many runs leave many of both. This is a Prefect flow, as cleaning is. Nothing is cleaned again, now or in the next run, and no row changes.
 
     \b
     Examples:
@@ -212,7 +215,7 @@ def _watching(console: Console, doing: str) -> Iterator[Watcher]:
 def schedule(
     cron: Annotated[str, typer.Option(help="When: minute, hour, day, month, weekday.")],
     inputs: Inputs = None,
-    output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "output",
+    output: OutputOption = "output",
     config: Config = None,
     compact_cron: Annotated[str, typer.Option(help="When to compact, as `chengwen compact` does.")] = "0 14 * * 0",
     timezone: Annotated[str | None, typer.Option(help="Of the schedule; by default this machine's.")] = None,
@@ -247,9 +250,13 @@ def schedule(
 
 @app.command()
 def alert(
-    address: Annotated[str, typer.Argument(help="mailtos://…, wecombot://…, dingtalk://…, jsons://… (Apprise).")],
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="mailtos://…, wecombot://…, dingtalk://…, jsons://… (Apprise).")
+    ],
 ) -> None:
-    """Let the Prefect server of PREFECT_API_URL report runs that fail, crash or do not start.
+    """Let a Prefect server report runs that go wrong.
+
+    The server is that of PREFECT_API_URL; it reports runs that fail, crash or do not start.
 
     \b
     Example:
@@ -294,10 +301,12 @@ def clean(
 
 @app.command()
 def explain(
-    file: Annotated[str, typer.Argument(help="The document, a path or a URL; - is standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document, a path or a URL; - is standard input.")],
     config: Config = None,
 ) -> None:
-    """Show a document block by block: kept or dropped, by which rule, and what was repaired.
+    """Show what happened to a document, block by block.
+
+    Kept or dropped, by which rule, what was repaired, and raw beside clean.
 
     \b
     Example:
@@ -313,10 +322,12 @@ def explain(
 @app.command()
 def verify(
     output: Annotated[
-        str, typer.Argument(help="Folder or s3:// URL of the datasets, or one of their snapshots.")
+        str, typer.Argument(metavar="OUTPUT", help="Folder or s3:// URL of the datasets, or one of their snapshots.")
     ] = "output",
 ) -> None:
-    """Check published datasets: hashes, rows, columns, and that nothing went missing. One line a finding.
+    """Check published datasets against their manifest.
+
+    Hashes, rows, columns, and that nothing went missing. One line a finding.
 
     \b
     Examples:
@@ -339,10 +350,12 @@ def verify(
 
 @app.command()
 def rejects(
-    output: Annotated[str, typer.Argument(help=OUTPUT)] = "output",
+    output: OutputArgument = "output",
     by_reason: Annotated[bool, typer.Option("--by-reason", help="Only how many there are of each reason.")] = False,
 ) -> None:
-    """List what could not be cleaned: address, stage, error and message, a tab apart.
+    """List what could not be cleaned, and why.
+
+    Address, stage, error and message, a tab apart.
 
     \b
     Examples:

@@ -110,6 +110,12 @@ def test_every_command_teaches_with_an_example_and_is_in_the_readme(chengwen: Co
     assert f"chengwen {command}" in (ROOT / "README.md").read_text("utf-8")
 
 
+def test_the_help_says_in_a_line_what_each_command_is_for(chengwen: Command) -> None:
+    shown = chengwen("--help", COLUMNS="80").stdout
+    assert [command for command in COMMANDS if f"\n  {command} " not in shown] == []
+    assert "...\n" not in shown.partition("Commands:")[2]  # a line that was cut off
+
+
 def test_version_names_the_program(chengwen: Command) -> None:
     assert chengwen("--version").stdout.startswith("chengwen 0.")
 
