@@ -30,15 +30,19 @@ _UNKNOWN = "\x00"
 
 
 def fold(text: str) -> str:
-    """Reduce a text to the characters that the model knows: Simplified, one letter, narrow marks, no spaces.
+    """Reduce a text to the characters that the model knows: Simplified, one letter, narrow marks, one kind of quotes, no spaces.
 
-    >>> fold("會議於 2024 年，在ＡＰＰ上召開。")
-    '会议于2024年,在aaa上召开。'
+    >>> fold("「會議」於 2024 年，在ＡＰＰ上召開。")
+    '“会议”于2024年,在aaa上召开。'
     """
     return "".join(map(_fold, simplified(text)))
 
 
+_QUOTES = str.maketrans("「」『』﹁﹂﹃﹄", "“”‘’“”‘’")
+
+
 def _fold(char: str) -> str:
+    char = char.translate(_QUOTES)
     if "\uff01" <= char <= "\uff5e":
         char = chr(ord(char) - 0xFEE0)
     if char.isspace():
