@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from tasks import language
 from tasks.repair.pinyin import readings
-from tasks.repair.straddle import gbk
+from tasks.repair.straddle import gbk, marks
+from tasks.repair.straddle.marks import CLOSING, OPENING
 from tasks.repair.straddle.site import Site
 from tasks.repair.straddle.tokens import Lost, Shown, Token, tokens
 
@@ -28,8 +29,6 @@ _NOTHING_EATEN = 150
 """A `?` stands for a lead byte only, though another byte follows."""
 _OTHERWISE = 20
 """A character stands for bytes that it seldom stands for."""
-_SPACE = 60
-"""A space, which the model doesn't know."""
 _HOPELESS = 250
 """A path that costs so much more than the best is given up."""
 _DOUBTFUL = 30
@@ -47,14 +46,20 @@ _CLOSED = -40
 _UNPAIRED = 60
 """An opening or closing mark without a partner."""
 _STUMBLE = 120
-"""A pause or half a dash behind a pause, or a number that begins with 0."""
+"""A pause behind a pause, which the document has nowhere else, or a number that begins with 0."""
 _PAUSES = "。，、；：,;:"
-_STUMBLING = _PAUSES + "—0"
-_OPENING = dict(zip("“‘「『《〈【(（", "”’」』》〉】))", strict=True))
-_CLOSING = dict(zip("”’」』》〉】)）", "”’」』》〉】))", strict=True))
+_STUMBLING = "。，、；：,;:·0"
+_SENTENCE = 60
+"""Characters of a sentence in which a word that asks is looked for."""
+_ASKED = -15
+"""A question mark behind a word that asks."""
+_UNASKED = 25
+"""A question mark behind a sentence with none."""
 _EFFORT = 20_000
 """Steps of paths beside the best one, after which a text that is nothing but damage is read as the best path has it."""
 _CUT_BEFORE = "！；，"
+_EATEN = " !\"',.:;<>?()-/%0123456789"
+"""ASCII bytes that are no second byte, and that text has behind a character."""
 _MARK = 0xA3
 """The first byte of these marks."""
 
@@ -95,13 +100,13 @@ class Undone(NamedTuple):
     uncertain: bool
 
 
-def undo(text: str, site: Site) -> Undone:
-    """Put a damaged text back in step, without its insertions.
+def undo(text: str, site: Site, due: str = "") -> Undone:
+    """Put a damaged text back in step, without its insertions; `due` are the closing quotes of what was opened before it.
 
     Give it no more than some thousand characters at once: it looks at each of them, and keeps what it sees.
     """
     found = tokens(text)
-    search = Search(site)
+    search = Search(site, due)
     search.run(found)
     inserted = sum(isinstance(token, Shown) and token.marked for token in found)
     straddled = sum(isinstance(token, Lost) and bool(token.reading) for token in found)
@@ -111,7 +116,7 @@ def undo(text: str, site: Site) -> Undone:
 class Search:
     """One search, over the tokens of one text."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, due: str) -> None:
         """Start with nothing read."""
         self.site = site
         self.model = language.load()
@@ -119,16 +124,18 @@ class Search:
         self.certain = True
         self.ahead = ""
         self.effort = 0
-        self.paths = [Path()]
+        self.paths = [Path(due=due)]
 
     def run(self, found: list[Token]) -> None:
         """Read all tokens."""
-        for token, following, self.ahead in zip(found, [*found[1:], None], _ahead(found), strict=True):
+        for token, following, self.ahead in zip(
+            found, [*found[1:], None], marks.ahead([token.text for token in found]), strict=True
+        ):
             first = self.paths[0]
             if len(self.paths) == 1 and not first.pending and isinstance(token, Shown):
                 first.text += token.text
                 first.context = _context(first.context, token.text)
-                first.due = _due(first.due, token.text)
+                first.due = marks.due(first.due, token.text)
             else:
                 self._advance(token, following)
             self._settle()
@@ -167,7 +174,7 @@ class Search:
         """Take the best path of those that leave no byte over."""
         ended = [path for path in self.paths if not path.pending]
         for path in ended:
-            path.cost += self._price(path, language.BOUNDARY)
+            path.cost += self._price(path, language.BOUNDARY) + self.site.wording.end(path.context[-1])
         ended.sort(key=_cost)
         self.certain = self.certain and bool(ended)
         self.paths = ended or self.paths
@@ -226,15 +233,15 @@ class Search:
             whole = self._write(path, char)
             yield replace(whole, cost=whole.cost + (0 if alone else _NOTHING_EATEN))
             if token.text == "?":
-                for mark, cost in self.site.eaten.items():
-                    done = self._write(whole, mark, more=cost)
+                for mark in _EATEN:
+                    done = self._write(whole, mark)
                     # Nothing says which digit it was, or that it was a mark which the document has nowhere else.
-                    doubtful = mark.isdigit() or mark not in self.site.chars
+                    doubtful = mark.isdigit() or mark not in self.site.wording.chars
                     yield replace(done, margin=0) if doubtful else done
 
     def _write(self, path: Path, char: str, *, marked: bool = False, more: int = 0) -> Path:
         cost = path.cost + self._price(path, char, marked=marked) + more
-        return Path(cost, 0, path.text + char, _context(path.context, char), _due(path.due, char), path.margin)
+        return Path(cost, 0, path.text + char, _context(path.context, char), marks.due(path.due, char), path.margin)
 
     def _likely(self, path: Path, chars: Iterable[str]) -> list[str]:
         return nsmallest(_BRANCHES, chars, key=lambda char: self._price(path, char))
@@ -242,42 +249,32 @@ class Search:
     def _price(self, path: Path, char: str, *, marked: bool = False) -> int:
         """What it costs to go on with a character."""
         if char == " ":
-            return _SPACE
+            return self.site.wording.space
         ids = self.model.ids
         before, last = path.context[0], path.context[1]
-        cost = min(self.model.cost(ids[before], ids[last], ids[char]), self.site.heard(last, char))
+        wording = self.site.wording
+        cost = self.model.cost(ids[before], ids[last], ids[char]) - wording.theme(char, self.model.unigram[ids[char]])
+        cost = min(cost, wording.heard(before, last, char))
         if self._is_called_for(path, char):
-            return cost + (_PAIRED if char in _OPENING else _CLOSED)
-        if char in _OPENING or char in _CLOSING:
+            return cost + (_PAIRED if char in OPENING else _CLOSED)
+        if char in "?？":
+            cost += _ASKED if self._asks(path) else _UNASKED
+        if char in OPENING or char in CLOSING:
             cost += _UNPAIRED
-        elif last in _PAUSES and char in _STUMBLING:
+        elif last in _PAUSES and char in _STUMBLING and last + char not in self.site.wording.pairs:
             cost += _STUMBLE
         return cost + self.site.cost(char, marked=marked)
 
+    def _asks(self, path: Path) -> bool:
+        """Whether there is a word that asks in the sentence so far."""
+        before = "".join(self.settled[-_SENTENCE:]) + path.text
+        return marks.asks(before[-_SENTENCE:])
+
     def _is_called_for(self, path: Path, char: str) -> bool:
         """Whether a mark is the partner of one that has none: it was opened and is closed nowhere ahead, or the reverse."""
-        if char in _CLOSING:
-            return _CLOSING[char] in path.due and _CLOSING[char] not in self.ahead
-        return char in _OPENING and _OPENING[char] in self.ahead and _OPENING[char] not in path.due
-
-
-def _due(due: str, char: str) -> str:
-    """The closing marks that are due behind a character."""
-    if char in _OPENING:
-        return due if _OPENING[char] in due else due + _OPENING[char]
-    return due.replace(_CLOSING[char], "") if char in _CLOSING else due
-
-
-def _ahead(found: list[Token]) -> list[str]:
-    """For each token, the closing marks that come before another opening one behind it."""
-    ahead = [""]
-    for token in reversed(found[1:]):
-        char = token.text
-        if char in _CLOSING and _CLOSING[char] not in ahead[-1]:
-            ahead.append(ahead[-1] + _CLOSING[char])
-        else:
-            ahead.append(ahead[-1].replace(_OPENING.get(char, " "), ""))
-    return ahead[::-1]
+        if char in CLOSING:
+            return path.due.endswith(CLOSING[char]) and CLOSING[char] not in self.ahead
+        return char in OPENING and OPENING[char] in self.ahead and OPENING[char] not in path.due
 
 
 def _context(context: str, char: str) -> str:

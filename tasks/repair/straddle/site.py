@@ -5,18 +5,16 @@ The language model knows what is Chinese; what stands here it cannot know.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
-from math import log
 
 import opencc
 
-from tasks.language import STEP
+from tasks.language import BOUNDARY
 from tasks.repair.pinyin import insertions, is_traditional, without_insertions
 from tasks.repair.straddle.tokens import DAMAGE
+from tasks.repair.straddle.wording import Wording
 
 # Costs in units of the language model's STEP.
 _BARE = 50
@@ -29,13 +27,6 @@ _SIMPLIFIED = 120
 """A form that only Simplified has, in a page that the mirror converted to Traditional."""
 _RARER = 45
 """A form that Traditional has in few of the words that Simplified writes with it (皇后, but 後來)."""
-_UNHEARD = 40
-"""A mark that the rest of the document doesn't have."""
-_HEARD = 15
-"""Two characters that stand together elsewhere in the document, beside how often they do."""
-
-_MARKS = " !\"',.:;<>?()-/%0123456789"
-"""ASCII bytes that are no second byte, and that text has behind a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +35,33 @@ class Site:
 
     annotated: frozenset[str]
     bare: frozenset[str]
-    eaten: dict[str, int]
-    """The marks that a `?` may have eaten, with the cost of each."""
-    chars: Counter[str]
-    pairs: Counter[str]
+    wording: Wording
 
     def cost(self, char: str, *, marked: bool) -> int:
         """Cost of finding a character with or without a reading behind it."""
         if not char.isalnum():
-            return _UNHEARD * (char not in self.chars)
+            return self.wording.mark(char)
         if not marked:
-            return _BARE * (char in self.annotated) + _simplified_forms().get(char, 0) * (char not in self.chars)
+            return _BARE * (char in self.annotated) + _simplified_forms().get(char, 0) * (
+                char not in self.wording.chars
+            )
         if char in self.annotated:
             return 0
         return _FIRST_SEEN + _UNUSUAL * (not is_traditional(char)) + _UNUSUAL * (char in self.bare)
 
-    def heard(self, last: str, char: str) -> int:
-        """Cost of a character behind another one, as the rest of the document has them."""
-        times = self.pairs[last + char]
-        return _HEARD + round(log(self.chars[last] / times) / STEP) if times else 255
+    def having_read(self, texts: Iterable[str]) -> Site:
+        """Tell what is known of the site once texts of it, whole lines, are undamaged."""
+        return replace(self, wording=Wording.of(2 * BOUNDARY + text + BOUNDARY for text in texts))
 
 
 def survey(texts: list[str], annotated: Iterable[str]) -> Site:
     """Look at the texts of a document, each as far as it is undamaged."""
-    clear = [DAMAGE.split(text, maxsplit=1)[0] for text in texts]
-    chars = Counter("".join(without_insertions(text)[0] for text in clear))
-    pairs = Counter(a + b for text in clear for a, b in pairwise(without_insertions(text)[0]))
-    bare = chars.copy()
+    clear = [DAMAGE.split(2 * BOUNDARY + text + BOUNDARY, maxsplit=1)[0] for text in texts]
+    wording = Wording.of(without_insertions(text)[0] for text in clear)
+    bare = wording.chars.copy()
     bare.subtract(insertion.char for text in clear for insertion in insertions(text))
-    marks = sum(chars[mark] + 1 for mark in _MARKS)
-    eaten = {mark: round(log(marks / (chars[mark] + 1)) / STEP) for mark in _MARKS}
     known = frozenset(annotated)
-    return Site(known, frozenset(char for char, count in bare.items() if count > 0) - known, eaten, chars, pairs)
+    return Site(known, frozenset(char for char, count in bare.items() if count > 0) - known, wording)
 
 
 @cache
