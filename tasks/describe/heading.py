@@ -12,7 +12,7 @@ from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.orders import is_enactment
-from tasks.describe.publisher import is_body
+from tasks.describe.publisher import is_body, is_outlet, signing_body
 from tasks.describe.reading import STANDING_NAME
 from tasks.describe.title import (
     MAX_TITLE,
@@ -38,6 +38,8 @@ _EDITED = re.compile(r"\s*(?:主办|编印|编发|编辑|编|印发|印|发布|�
 _OCCASION = re.compile(r"——(?:19|20)\d\d年\d{1,2}月\d{1,2}日在.{2,60}[上会]$")
 """What a report's subtitle says of where and when it was given."""
 _SEARCHED = 400
+_LONGEST_NAME = 10
+"""Characters of a site's or a channel's name."""
 _CONTENTS = ("目录", "目次")
 _MOST = 0.75
 _LARGE = 1.15
@@ -132,6 +134,9 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
         found.add("title", Evidence.STANDING, blocks[lines[0]].text)
         marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
         return
+    for i in _site_lines(blocks, zones, lines, marks):
+        marks.whole(i, blocks[i], Role.METADATA, "describe.site")
+    lines = [i for i in lines if i not in marks.places]
     if len(lines) > 1 and _is_kind(blocks[lines[0]].text, blocks[lines[1]].text):
         marks.whole(lines[0], blocks[lines[0]], Role.METADATA, "describe.masthead")
         lines = lines[1:]
@@ -158,11 +163,26 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
         _read_office([i for i in lines if i > taken[-1]][:2], blocks, found, marks)
 
 
+def _site_lines(blocks: list[Block], zones: Zones, lines: list[int], marks: Marks) -> list[int]:
+    """The lines with the names of a site and its channel above a title that stands directly above its fields."""
+    fields = min((i for i in zones.head if i in marks.places and (not lines or i > lines[0])), default=None)
+    above = [i for i in lines if fields is not None and i < fields]
+    if len(above) < 2 or not (is_outlet(blocks[above[0]].text) or is_body(blocks[above[0]].text)):  # noqa: PLR2004 (a title and a name above it)
+        return []
+    names = [i for i in above[:-1] if len(blocks[i].text) <= _LONGEST_NAME]
+    long = len(blocks[above[-1]].text) > _LONGEST_NAME and may_be_title(blocks[above[-1]].text)
+    return (
+        names
+        if long and len(names) == len(above) - 1 and not continues(blocks[above[0]].text, blocks[above[1]].text)
+        else []
+    )
+
+
 def _read_office(below: list[int], blocks: list[Block], found: Findings, marks: Marks) -> None:
     """Read the office directly below the title that made the paper; where others stand below it, they are addressed."""
-    offices = [i for i in below if is_body(blocks[i].text.strip())]
+    offices = [i for i in below if "：" not in blocks[i].text and signing_body(blocks[i].text)]
     if offices == below[:1] and offices:
-        found.add("publisher", Evidence.STANDING, blocks[below[0]].text.strip())
+        found.add("publisher", Evidence.STANDING, " ".join(blocks[below[0]].text.split()))
         marks.whole(below[0], blocks[below[0]], Role.METADATA, "describe.office")
 
 

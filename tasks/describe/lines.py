@@ -78,7 +78,8 @@ def read_line(line: str, found: Findings, people: list[str]) -> Reading | None:
     line = _PLACE.sub("", line)
     if numbered := leading_number(line):
         found.add("number", Evidence.LINE, numbered.number)
-        return Reading("describe.number", end=numbered.end)
+        beside = read_fields(line[numbered.end :])
+        return Reading("describe.number", end=None if beside else numbered.end)
     if byline := read_byline(line) or signed_byline(line) or english_byline(line) or _read_forwarded(line):
         people += byline.authors
         found.add("publisher", Evidence.BYLINE, byline.outlet)
@@ -202,7 +203,8 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
 def _is_title(field: Field) -> bool:
     """Say whether a label gives a title: 名称：关于…的通知, but not the head of a table, 名称 | 数量 | 单价."""
     long_enough = field.concept == "title" and len(field.value) > _FEW
-    return long_enough and not re.search(r"[|｜\t]", field.value) and may_be_title(field.value)
+    plain = not re.search(r"[|｜\t]", field.value) and not is_body(field.value)
+    return long_enough and plain and may_be_title(field.value)
 
 
 def _evidence_of_date(field: Field, *, company: bool) -> Evidence:

@@ -72,8 +72,13 @@ def author_names(line: str) -> list[str]:
     return names if names and sum(map(is_name, names)) * 2 > len(names) else []
 
 
+def _is_imprint(line: str) -> bool:
+    """Whether a line, or each of its parts, says volume, number or month: 第45卷第3期 2019年5月."""
+    return _IMPRINT.fullmatch(line) is not None or (bool(line) and all(map(_IMPRINT.fullmatch, line.split())))
+
+
 def _imprint(lines: Sequence[str]) -> tuple[str | None, tuple[int, ...]]:
     """The number of the issue, and the lines above the title that are the journal's."""
-    places = tuple(i for i, line in enumerate(lines) if _IMPRINT.fullmatch(simplified(line.strip())))
+    places = tuple(i for i, line in enumerate(lines) if _is_imprint(simplified(line.strip())))
     found = next((match for i in places if (match := _ISSUE.search(simplified(lines[i])))), None)
     return "".join(found[0].split()) if found else None, places

@@ -17,6 +17,8 @@ _TRAILING = re.compile(r"\s*(?:网站|编辑部)?\s*(?:作者|记者|编辑)?\s*
 _SENTENCE = re.compile(r"[。！？!?；;，]")
 _ORGANS = ("董事会", "监事会")
 """They sign below the name of their company."""
+_EDITION = re.compile("（[^（）]{2,12}版）$")
+"""A journal's edition: 某某大学学报（哲学社会科学版）."""
 _SIGNING_LABEL = re.compile(r"^[^：:，。]{2,8}[：:]\s?")
 _SIGNING_POST = re.compile(r"(?:(?<=[署局部厅处院])[署局部厅处院]长)(?:\s?[一-鿿]{2,4})?$")
 _TITLED = re.compile("(?P<bodies>[^，。《》“”]{4,60}?)关于")
@@ -71,10 +73,10 @@ def publisher_name(text: str) -> str | None:
 def is_outlet(name: str) -> bool:
     """Say whether a name is one of a medium by its ending.
 
-    >>> is_outlet("光明网"), is_outlet("徐报融媒"), is_outlet("新华日报·交汇点"), is_outlet("近日")
+    >>> is_outlet("光明网"), is_outlet("新华日报·交汇点"), is_outlet("某某大学学报（哲学社会科学版）"), is_outlet("近日")
     (True, True, True, False)
     """
-    return len(name) in _LENGTHS and bool(_outlet_end().search(simplified(name)))
+    return len(name) in _LENGTHS and bool(_outlet_end().search(_EDITION.sub("", simplified(name))))
 
 
 def is_body(name: str) -> bool:

@@ -16,6 +16,8 @@ from tasks.segment.markers import plain_marker, read_marker
 _SIGNATURE = 30
 """The longest line of a signature, in characters."""
 _SIGNATORIES = 5
+_SENTENCE = 15
+"""The shortest sentence that says that the text has begun, and the head is over."""
 _APPENDIX = re.compile(r"附\s?录")
 _FIRST, _LAST = "附（(抄主", "日月发）)"
 """How lines of a closing may begin and end: a test before the patterns."""
@@ -36,7 +38,7 @@ def find_closings(lines: list[Line]) -> dict[int, Break]:
     begun = False
     for number, line in enumerate(lines):
         text = line.text
-        begun = begun or (len(text) > _SIGNATURE and not line.open_ended)
+        begun = begun or (text[-1:] in "。！？" and len(text) > _SENTENCE)
         likely = text[-1:] in _LAST or text[:1] in _FIRST or number == len(lines) - 1
         if len(text) > SHORT or not likely or not begun or number < after or not line.readable:
             continue

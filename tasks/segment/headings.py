@@ -26,9 +26,10 @@ _FIGURES = "0123456789.．- 一二三四五六七八九十】]"
 """What may stand behind the name of a textbook's exercises: 习题 2.1."""
 _STOP = re.compile(r"[。；：？！;?!:]")
 _TITLE = re.compile(r"[【（(](?P<words>[^】）)]{1,30})[】）)]\s*")
-_MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded|dotted")
-_ALONE = re.compile(r"[\d.．]*[.．]\d+")
-"""A figure that is a number of a table unless a heading's words follow."""
+_MAY_CONTINUE = re.compile(r"ordinal(?!条|款)|annex|arabic-padded|arabic-alone|dotted")
+_ALONE = re.compile(r"[\d.．]*[.．]\d+|[1-9]\d?")
+"""A figure that is a number of a table or a page unless a heading's words follow."""
+_HAN = re.compile("[㐀-鿿]{2}")
 _OF_LISTS = frozenset(("arabic", "arabic-bracketed", "arabic-half-bracketed", "circled"))
 
 
@@ -55,7 +56,7 @@ def suspect(lines: list[Line], number: int) -> Heading | None:
         if _counts_on(line.text, marker):
             return None
         heading = _continued(lines, _numbered(number, line, marker))
-        return heading if heading.words or not _ALONE.fullmatch(line.text) else None
+        return heading if not _ALONE.fullmatch(line.text) or _heads_text(lines, heading) else None
     if line.level or (line.bold and len(line.text) <= SHORT):
         return _marked_up(number, line)
     if len(line.text) <= _LABEL and (named := _named(number, line)):
@@ -80,6 +81,14 @@ def _named(number: int, line: Line) -> Heading | None:
             series = f"{name}:{words.rstrip(_FIGURES)}" if name in (AID, EXERCISE) else name
             return Heading(number, plain_marker(series), words, len(line.text), "segment.unnumbered")
     return None
+
+
+def _heads_text(lines: list[Line], heading: Heading) -> bool:
+    """Whether a number alone on its line, behind the end of a sentence or a heading, has words below it and then text."""
+    before = lines[heading.line - 1].text if heading.line else "。"
+    ended = before[-1:] in "。！？”）" or len(before) <= _LABEL
+    below = lines[heading.after].text if heading.after < len(lines) else ""
+    return bool(_HAN.search(heading.words)) and ended and (len(below) > len(heading.words) or below[-1:] in "。：")
 
 
 def _counts_on(text: str, marker: Marker) -> bool:
