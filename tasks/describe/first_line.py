@@ -84,7 +84,7 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
     near = below[:_COMPARED]
     if not near or dateline(title) or is_remark(title) or _OPINION.search(title):
         return False
-    if _is_enacted(title, near[0].text) or _opens_outline(near):
+    if _is_enacted(title, near[0].text) or _opens_outline(near) or _stands_above_headings(below):
         return True
     if _has_form_of_title(title) and 2 * sum(_has_form_of_title(block.text) for block in near) < len(near):
         return True
@@ -92,11 +92,7 @@ def is_first_line_title(title: str, below: list[Block], *, above: Block, publish
         return False
     if _is_defined(title, near[0].text) or _has_form_of_title(title):
         return True
-    return (
-        _stands_apart(title, near, above, published=published)
-        or _heads_article(title, below)
-        or _stands_above_headings(below)
-    )
+    return _stands_apart(title, near, above, published=published) or _heads_article(title, below)
 
 
 def _is_enacted(title: str, text: str) -> bool:

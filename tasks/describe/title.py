@@ -127,7 +127,7 @@ def may_be_title(line: str) -> bool:
         len(plain) >= _LENGTHS.start
         and bool(re.search(r"[㐀-鿿]", line))
         and plain not in words("titles")["parts"]
-        and not line.startswith(("http", "—"))
+        and not line.startswith(("http", "—", "·", "•"))
     )
 
 
