@@ -10,9 +10,11 @@ What a section is:
 - Its path holds the words of the headings from the top down, without markers; a heading without words is there by its marker.
 - A numbered paragraph opens a section. Its heading is its first sentence or its label, if that is short; the rest, or all of
   it if there is none, is the section's text. Such a paragraph keeps its role, as one with a run-in heading does.
-- The unit of a law is the article (条): what is numbered inside one is its text.
-- 一是, 第一，, 首先, steps, lists of things and what is numbered inside an article are items in the text of their section. Their
-  role is list, and a numbered paragraph that opens a section is none.
+- The unit of a law is the article (条): what is numbered inside one is its text. So are the clauses of a contract's articles.
+- 一是, 首先, steps, brief sentences, lists of things, what is numbered inside an article and a textbook's aims and exercises are
+  items in the text of their section. Their role is list, and a numbered paragraph that opens a section is none. 第一， is an
+  item, too, unless it stands alone on its line each time, with text below it.
+- A question (一、问：…？, Q1 …？, 问：…？ with 答： below it) is the heading of its answer; its words are what is asked.
 - Signature, date, list of annexes and distribution lines are a section of level 0 behind the outline, as the lead text is before
   it. An annex (附件), or what a notice encloses, is a section of level 1 with an outline of its own.
 - A table of contents is text of the section in which it stands, in general the lead; so is an article that a decision quotes.

@@ -76,6 +76,8 @@ def _up(lines: list[Line], number: int, floor: int) -> int:
 
 def _signs(line: Line) -> bool:
     """Whether a line may name a signatory: it is short and gives no address by which somebody is reached."""
+    if vocabulary("signing").search(line.text):
+        return len(line.text) <= 2 * _SIGNATURE
     fits = len(line.text) <= _SIGNATURE and line.open_ended and not line.level
     return fits and not read_marker(line.text) and not vocabulary("contact").search(line.text)
 
@@ -100,6 +102,7 @@ def _closing_end(lines: list[Line], date: int) -> int:
     end = date + 1
     while end < len(lines) and (
         vocabulary("after-signature").match(lines[end].text)
+        or (len(lines[end].text) <= SHORT and vocabulary("contact").search(lines[end].text))
         or vocabulary("date").match(lines[end].text)
         or (end + 1 < len(lines) and _is_signatory(lines[end]) and vocabulary("date").match(lines[end + 1].text))
     ):
@@ -146,6 +149,6 @@ def _untitled_annex(lines: list[Line], number: int) -> Heading | None:
     text = lines[number].text
     if len(text) > SHORT or not lines[number].open_ended or text.startswith(("（", "(")):
         return None
-    if read_marker(text) or vocabulary("annex").match(text):
+    if read_marker(text) or any(vocabulary(name).search(text) for name in ("annex", "contact")):
         return None
     return Heading(number, plain_marker("annex"), text, len(text), "segment.annex")

@@ -44,10 +44,15 @@ def without_items(headings: list[Heading], lines: list[Line], end: int, above: i
         leaf = ends[run[-1]] == run[-1] + 1
         counting = leaf and headings[run[0]].series not in through and _counts_sentences(run, headings, lines)
         exercise = below_aid[run[0]] and headings[run[0]].marker.family in _OF_LISTS
-        clauses = in_article[run[0]] and (articles_are_text or not any(headings[place].words for place in run))
+        clauses = in_article[run[0]] and (articles_are_text or all(_is_clause(headings[place], lines) for place in run))
         if clauses or exercise or counting or _is_list(run, headings, lines, bare_series if leaf else None, above):
             dropped.update(*(range(place, ends[place]) for place in run))
     return [heading for place, heading in enumerate(headings) if place not in dropped]
+
+
+def _is_clause(heading: Heading, lines: list[Line]) -> bool:
+    """Whether a numbered line is a clause of an article: a sentence or several, without a heading's words."""
+    return not heading.words or _SENTENCE.fullmatch(lines[heading.line].text) is not None
 
 
 def _runs(headings: list[Heading]) -> list[list[int]]:
