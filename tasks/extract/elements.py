@@ -53,6 +53,8 @@ _LABEL = re.compile(
     r"\s*(?:文章|稿件|信息|新闻)?(?:作者|来源|稿源|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|时间|日期|发布时间|发布日期|发布者|发布单位"
     r"|发布机构|浏览|浏览量|浏览次数|点击|点击数|阅读|字号|字体|來源|記者|編輯|時間|發佈時間|發布時間|瀏覽)\s*[:：]"
 )
+_KEEPING = ("whitespace-pre", "pre-wrap", "pre-line", "bbs-content")
+"""Classes of elements that keep their lines: Tailwind's, hand-made ones, PTT's."""
 _JAMMER = "jammer"
 """Discuz! puts random words of this class into posts to spoil copies."""
 
@@ -117,9 +119,15 @@ def is_labelled(text: str) -> bool:
 
 
 def keeps_lines(attributes: Attributes) -> bool:
-    """Whether an element's style makes line breaks of the source line breaks of the text."""
-    style = attributes.get("style")
-    return style is not None and "white-space" in style and "white-space:pre" in style.replace(" ", "")
+    """Whether an element's style, or a class for it, makes line breaks of the source line breaks of the text.
+
+    >>> keeps_lines({"style": "white-space: pre-wrap"}), keeps_lines({"class": "mt-2 whitespace-pre-line"})
+    (True, True)
+    """
+    style, classes = attributes.get("style"), attributes.get("class")
+    if style is not None and "white-space" in style and "white-space:pre" in style.replace(" ", ""):
+        return True
+    return classes is not None and any(name in classes for name in _KEEPING)
 
 
 def names(attributes: Attributes) -> str:

@@ -62,7 +62,7 @@ def _texts(parts: list[Part], sums: Sums, *, thread: bool) -> set[int]:
     best = _best(parts, sums.gain)
     if best is None:
         return set()
-    while not thread and parts[best].elements > 1 and parts[best].parent >= 0 and _is_paragraph(parts[best]):
+    while _is_part_of_more(parts, best, thread=thread):
         best = parts[best].parent
     gain = sums.gain[best]
     enough = max(BESIDE_IN_THREAD * gain, SHORT_REPLY) if thread else max(BESIDE * gain, LONGEST_COST)
@@ -86,9 +86,15 @@ def _best(parts: list[Part], gain: list[float]) -> int | None:
     return best
 
 
-def _is_paragraph(part: Part) -> bool:
-    """Whether like elements hold a line each, as paragraphs do: what stands between them belongs to the same text."""
-    return len(part.leaves) >= part.elements
+def _is_part_of_more(parts: list[Part], place: int, *, thread: bool) -> bool:
+    """Whether like elements are pieces of the text around them.
+
+    So are those with a line each, as paragraphs have, and replies in one element with the words that they reply to.
+    """
+    part = parts[place]
+    if part.elements == 1 or part.parent < 0:
+        return False
+    return any(leaf.prose for leaf in parts[part.parent].leaves) if thread else len(part.leaves) >= part.elements
 
 
 def _is_named_text(parts: list[Part], place: int) -> bool:

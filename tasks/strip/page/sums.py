@@ -78,7 +78,7 @@ def add_up(parts: list[Part], *, thread: bool, scrap: float = -SCRAP_COST) -> Su
     _climb(parts, sums.prose)
     _climb(parts, sums.ended)
     _climb(parts, sums.chars)
-    sums.soft = _soft(parts, sums, thread=thread)
+    sums.soft = _soft(parts, sums, is_said, thread=thread)
     for place, part in enumerate(parts):
         if sums.soft[place]:
             sums.gain[place] = sums.clutter[place] = -float(sum(min(leaf.chars, LONGEST_COST) for leaf in part.leaves))
@@ -159,27 +159,33 @@ def _said(parts: list[Part], *, thread: bool) -> list[bool]:
     return found
 
 
-def _soft(parts: list[Part], sums: Sums, *, thread: bool) -> list[str | None]:
+def _soft(parts: list[Part], sums: Sums, is_said: list[bool], *, thread: bool) -> list[str | None]:
     """Name the parts that are furniture by name, if their size agrees. A rule holds for everything inside."""
     comments_go = not thread and _prose_outside_comments(parts) >= SMALL / 2
     linked = [float(len(_titles(part))) for part in parts]
     _climb(parts, linked)
     titles_beside = {(part.parent, part.elements): linked[place] for place, part in enumerate(parts) if linked[place]}
+    said = [float(said and sum(leaf.prose for leaf in part.leaves)) for part, said in zip(parts, is_said, strict=True)]
+    _climb(parts, said)
     found: list[str | None] = []
     for place, part in enumerate(parts):
         rule = found[part.parent] if part.parent >= 0 else None
         if rule is None and part.kinds:
-            small = max(sums.prose[place], sums.chars[place] / 2) < SMALL * part.elements
-            small = small and 2 * sums.prose[place] <= sums.prose[0]
             if comments_go and "page.comments" in part.kinds:
                 rule = "page.comments"
-            elif small and part.kinds.isdisjoint(_TEXT_KINDS):
+            elif _is_small(part, sums, place) and not (thread and said[place] and "page.person" not in part.kinds):
                 rule = min(part.kinds & _SMALL_KINDS, default=None)
         if rule is None and not thread:
             titles = max(linked[place], titles_beside.get((part.parent, part.elements), 0.0))
             rule = TEASERS if _is_list_of_teasers(part, titles, sums.prose[place]) else None
         found.append(rule)
     return found
+
+
+def _is_small(part: Part, sums: Sums, place: int) -> bool:
+    """Whether elements hold no more than a byline, a user's card or a list of tags, and little of the page."""
+    small = max(sums.prose[place], sums.chars[place] / 2) < SMALL * part.elements
+    return small and 2 * sums.prose[place] <= sums.prose[0] and part.kinds.isdisjoint(_TEXT_KINDS)
 
 
 def _titles(part: Part) -> set[str]:
