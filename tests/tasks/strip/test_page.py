@@ -98,6 +98,12 @@ def test_a_text_is_kept_whatever_its_container_is_called(wrapper: str) -> None:
     assert len(kept(f"<body>{wrapper.format(PROSE)}</body>")) == 2
 
 
+def test_an_element_named_as_a_menu_that_has_sentences_is_none() -> None:
+    answers = f"<div class=AnswersNavWrapper>{PROSE * 2}<a href=/1>写回答</a></div>"
+    question = "<p>江边的旧仓库，听说有的拆了，有的改了用处，请问现在都做什么用，改得好不好？</p>"
+    assert len(kept(f"<title>旧仓库 - 某某问答</title><body><div>{question}</div>{answers}</body>")) == 5
+
+
 def test_a_text_that_a_script_shows_is_kept_and_a_hidden_copy_is_not() -> None:
     hidden = f'<div class="rich_media_content" style="visibility: hidden; opacity: 0">{PROSE}</div>'
     below = "<div><p>石头记</p><p>写得真好，谢谢作者，学到很多。</p></div>"
