@@ -10,7 +10,7 @@ from tasks.describe.dates import date_of_address, parse_stamp
 from tasks.describe.findings import Evidence, Findings
 from tasks.describe.names import all_names, is_name, pen_names
 from tasks.describe.people import read_byline
-from tasks.describe.publisher import publisher_name
+from tasks.describe.publisher import is_outlet, publisher_name
 from tasks.describe.title import key, page_title
 from tasks.describe.vocabulary import words
 from tasks.records import Document
@@ -52,7 +52,9 @@ def read_head(document: Document, found: Findings, visible: str) -> None:
     for value in _values(head, "published"):
         found.add("published", Evidence.HEAD, parse_stamp(value))
     for name in words("head")["authors"]:
-        found.add("authors", Evidence.HEAD, _authors(head.get(name, ""), visible, formal=name in _FORMAL))
+        value = head.get(name, "")
+        if not _is_site(value, head):
+            found.add("authors", Evidence.HEAD, _authors(value, visible, formal=name in _FORMAL))
     for value in _values(head, "url"):
         found.add("url", Evidence.HEAD, value if _is_page(value) else None)
     for value in _values(head, "site"):
@@ -81,6 +83,11 @@ def head_keywords(document: Document) -> Iterable[str]:
 
 def _values(head: dict[str, str], concept: str) -> Iterator[str]:
     return (head[name] for name in words("head")[concept] if head.get(name))
+
+
+def _is_site(value: str, head: dict[str, str]) -> bool:
+    """Whether an author is the site itself, by the form of its name or because the page's title ends with it."""
+    return is_outlet(value) or bool(value and re.search(rf"[-_|—]\s*{re.escape(value)}[^-_|—]*$", head.get("title", "")))
 
 
 def _authors(value: str, visible: str, *, formal: bool) -> list[str]:

@@ -102,6 +102,8 @@ def pen_names(text: str) -> list[str]:
 
     >>> pen_names("宋怡 杨志华"), pen_names("周思博 (Joel Spolsky)"), pen_names("zboygirl"), pen_names("放飞&心情")
     (['宋怡', '杨志华'], ['周思博 (Joel Spolsky)'], ['zboygirl'], ['放飞&心情'])
+    >>> pen_names("漪"), pen_names("回/看")
+    (['漪'], [])
     """
     key = simplified(text).lower()
     if any(word.lower() in key for word in words("publishers")["not_persons"]):
@@ -109,7 +111,8 @@ def pen_names(text: str) -> list[str]:
     if names := all_names(text):
         return names
     parts = [part.strip() for part in re.split(r"[、，,；;/／]|\s{2,}", text) if part.strip()]
-    return parts if parts and all(_PEN_NAME.fullmatch(part) for part in parts) else []
+    shortest = min(map(len, parts), default=0)
+    return parts if shortest >= min(len(parts), 2) and all(_PEN_NAME.fullmatch(part) for part in parts) else []
 
 
 def _with_single(text: str, match: re.Match[str]) -> tuple[str, int]:

@@ -42,6 +42,8 @@ _MAX_OUTLET = 24
 _NAMES_LENGTHS = range(2, 31)
 _OURSELVES = re.compile(r"(?:本[报報刊网網台社]|我[报報网網台])[讯訊][\s，,]*(?=\S)")
 _REPORTS = re.compile(r"(?:摄影|攝影)?(?:报[道导]|報[道導])[：:]\s*")
+_REPORTED = re.compile("(?:综合|綜合)?(?:报[道导]|報[道導])$")
+"""What stands behind an outlet's name in 【环球网报道 记者 某某】."""
 _SPACES = re.compile(r"\s*")
 _CREDIT = re.compile(r"(?<=[一-鿿])\s*[/／]\s*(?=[文图摄])")
 _ENGLISH_NAME = r"[A-Z][a-z'’-]+(?:\s[A-Z][A-Za-z'’.-]*){1,2}"
@@ -248,6 +250,8 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
     tokens = text.strip(" 　/／|｜丨").split()
     if len(tokens) > 1 and is_outlet(tokens[-1]):  # the outlet of the next role
         tokens.pop()
+    if len(tokens) > 1 and is_outlet(tokens[0]):  # 文/观察者网 林知行
+        del tokens[0]
     return all_names(" ".join(tokens)), says_all, writes
 
 
@@ -255,7 +259,7 @@ def _outlet(text: str) -> tuple[str | None, bool]:
     """Read what stands before a role: an outlet's name or nothing. The second value is false if it is something else."""
     if "：" in text or ":" in text:
         return None, False
-    name = re.split(r"[\s（(]", text.strip(" 　/／|｜丨、，,（("))[-1]
+    name = _REPORTED.sub("", re.split(r"[\s（(]", text.strip(" 　/／|｜丨、，,（("))[-1])
     if is_outlet(name) and simplified(name) not in words("roles")["ourselves"]:
         return name, len(text) <= _MAX_OUTLET
     return None, not name or simplified(name) in words("roles")["ourselves"] or is_name(name)
