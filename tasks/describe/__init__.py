@@ -18,7 +18,14 @@ from tasks.describe.orders import is_enactment, read_enactment, read_order
 from tasks.describe.papers import read_paper
 from tasks.describe.people import closing_byline, lead_byline
 from tasks.describe.publisher import dateline, is_outlet, titled_body
-from tasks.describe.reading import read_enclosing, read_first_posting, read_head_lines, read_relative, read_tail_lines
+from tasks.describe.reading import (
+    read_enclosing,
+    read_first_posting,
+    read_head_lines,
+    read_named_person,
+    read_relative,
+    read_tail_lines,
+)
 from tasks.describe.zones import Zones, find_zones, witness
 from tasks.records import Block, Document, Role, paragraphs
 from tasks.settings import Cleaning
@@ -43,6 +50,7 @@ def describe(document: Document, settings: Cleaning) -> None:
         read_relative(document.blocks, zones, fetched, found, marks)
     if document.is_html and not people:
         people = read_first_posting(document.blocks, zones, found, marks)
+        found.add("authors", Evidence.STANDING, read_named_person(document.blocks, zones, marks))
     found.add("authors", Evidence.LABEL, people)
     _read_lead(document.blocks, zones, found, marks)
     _read_closing(document.blocks, zones, found, marks)

@@ -87,7 +87,9 @@ def _values(head: dict[str, str], concept: str) -> Iterator[str]:
 
 def _is_site(value: str, head: dict[str, str]) -> bool:
     """Whether an author is the site itself, by the form of its name or because the page's title ends with it."""
-    return is_outlet(value) or bool(value and re.search(rf"[-_|—]\s*{re.escape(value)}[^-_|—]*$", head.get("title", "")))
+    return is_outlet(value) or bool(
+        value and re.search(rf"[-_|—]\s*{re.escape(value)}[^-_|—]*$", head.get("title", ""))
+    )
 
 
 def _authors(value: str, visible: str, *, formal: bool) -> list[str]:

@@ -185,8 +185,10 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
     match field.concept:
         case "author":
             name = _without_affiliation(field.value)
-            if publisher_name(name) or is_name("".join(name.split())):
-                people += [each for each in pen_names(name) if each not in people]
+            byline = read_byline(name)
+            if byline or publisher_name(name) or is_name("".join(name.split())):
+                names = byline.authors if byline else pen_names(name)
+                people += [each for each in names if each not in people]
         case "publisher" if field.label != "供稿" or is_outlet(field.value) or is_body(field.value):
             note_publisher(field.value, found)
         case "issuer":

@@ -240,7 +240,7 @@ def _named(text: str, role: str) -> tuple[list[str], bool, bool]:
     writes = role in words("roles")["writers"] or "文" in role
     text = _CREDIT.split(text)[0]
     says_all = True
-    while closing := _closing().search(text):
+    while closing := _closing().search(simplified(text)):
         names_before = text[: closing.start()].strip()
         if len(names_before) < _NAMES_LENGTHS.start:
             break

@@ -19,12 +19,12 @@ from tasks.describe.lines import (
     read_printed,
 )
 from tasks.describe.marks import Marks
-from tasks.describe.names import is_name
+from tasks.describe.names import is_name, pen_names
 from tasks.describe.people import standing_names
 from tasks.describe.publisher import is_body, is_outlet, newspaper_reference, signing_body
 from tasks.describe.title import may_be_title
 from tasks.describe.zones import Zones
-from tasks.records import Block, Role
+from tasks.records import Block, Markup, Role
 from tasks.script import simplified
 
 _SHORT = 120
@@ -48,6 +48,9 @@ _POSTED = "describe.posting"
 _SOURCE = Reading("describe.source")
 _LONGEST_RELATIVE = 60
 _SHORTEST_TITLE = 3
+_PERSON_NAMED = re.compile("author|writer|nick_?-?name|user_?-?name|up_?-?name", re.IGNORECASE)
+_OTHERS_NAMED = re.compile("comment|reply|replies|relat|recommend|editor|list|login|avatar", re.IGNORECASE)
+"""Names of elements of a page that hold who wrote it, and those of others."""
 STANDING_NAME = "describe.name"
 """The rule of a line that is nothing but names: weaker than a line that says what it is."""
 _PUBLISHED = {"发布于", "发表于", "发布", "发表", "更新于", "更新", "编辑于"}
@@ -177,11 +180,48 @@ def read_first_posting(blocks: list[Block], zones: Zones, found: Findings, marks
     start = zones.head.stop
     for i in range(start, min(start + _POSTINGS, len(blocks))):
         posting = Findings()
-        if read_posting(blocks[i].text, posting, people):
+        if not _is_quoted(blocks[i]) and read_posting(blocks[i].text, posting, people):
             found.add("published", Evidence.CLOSING, posting.best("published"))
             marks.whole(i, blocks[i], Role.METADATA, _POSTED)
             return people or _owner(blocks)
     return people
+
+
+def read_named_person(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
+    """Read who stands first above the text, alone on a line of an element that is named for the author.
+
+    Where several have such an element, they are those who answer or reply.
+    """
+    alone = [
+        i
+        for i, block in enumerate(blocks)
+        if 1 < len(block.text) <= _LONGEST_ACCOUNT and _is_named_person(block.markup)
+    ]
+    first = next((i for i in alone if i in zones.head), None)
+    if first is None or any(_is_like(blocks[i], blocks[first]) for i in alone if i >= zones.head.stop):
+        return []
+    text = blocks[first].text.strip()
+    if is_outlet(text) or is_body(text) or _SPEAKS.search(text) or simplified(text).startswith("楼主"):
+        return []
+    names = [text] if pen_names(text) == [text] else []
+    if names and blocks[first].kept and not marks.takes(first, blocks[first]):
+        marks.whole(first, blocks[first], Role.BYLINE, STANDING_NAME)
+    return names
+
+
+def _is_like(block: Block, other: Block) -> bool:
+    return bool(block.markup and other.markup and block.markup.element.names == other.markup.element.names)
+
+
+def _is_named_person(markup: Markup | None) -> bool:
+    around = [markup.element, markup.element.parent] if markup else []
+    names = " ".join(element.names for element in around if element)
+    return bool(_PERSON_NAMED.search(names)) and not _OTHERS_NAMED.search(names)
+
+
+def _is_quoted(block: Block) -> bool:
+    around = [block.markup.element, block.markup.element.parent] if block.markup else []
+    return block.role is Role.QUOTE or any("quote" in element.names for element in around if element)
 
 
 def _is_posted(zones: Zones, marks: Marks) -> bool:

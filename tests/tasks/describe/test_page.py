@@ -62,6 +62,35 @@ def test_an_author_in_the_head_counts_if_the_page_shows_them() -> None:
     assert hidden.metadata.authors == []
 
 
+def named(words: str, names: str) -> Block:
+    return Block(words, words, kept=False, rule="strip.some_rule", markup=Markup(Element("div", names=names)))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "authors"),
+    [
+        ([named("前端阿森", "author-name"), named("2023-03-15 5,902阅读", "author-meta")], ["前端阿森"]),
+        ([named("关注", "login-user-name"), named("阿森", "comment-author")], []),
+        ([named("某某日报", "author-name")], []),
+        ([named("甲", "author-name")], []),
+    ],
+)
+def test_a_person_above_the_text_is_known_by_the_name_of_the_element(blocks: list[Block], authors: list[str]) -> None:
+    document = page({"title": "情人节赠礼"}, text("情人节赠礼"), *blocks, BODY)
+    assert document.metadata.authors == authors
+
+
+def test_of_several_who_answer_none_is_the_author() -> None:
+    answers = [BODY, named("港口老周", "AuthorInfo"), BODY]
+    document = page({"title": "集装箱怎么了？"}, text("集装箱怎么了？"), named("路灯维修员", "AuthorInfo"), *answers)
+    assert document.metadata.authors == []
+
+
+def test_the_site_that_ends_the_title_is_no_author() -> None:
+    document = page({"meta:article:author": "网易", "title": "走遍三十一省_网易订阅"}, BODY)
+    assert document.metadata.authors == []
+
+
 def test_lines_that_strip_has_dropped_are_read_and_stay_as_they_are() -> None:
     line = "发布时间：2022-02-11 08:52 来源：内蒙古日报"
     document = page({}, text("税收优惠政策延续"), dropped(line, Role.METADATA), BODY)
