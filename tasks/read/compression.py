@@ -14,7 +14,7 @@ from typing import Any
 
 from backports import zstd
 
-from tasks.read.blob import Blob, File
+from tasks.read.blob import MEGABYTE, Blob, File
 from tasks.records import Rejected
 
 TORN = (EOFError, zlib.error, lzma.LZMAError, zstd.ZstdError, gzip.BadGzipFile)
@@ -37,9 +37,40 @@ class Compression:
     open: Callable[[Any], File]
 
 
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+"""How the frame of a dictionary begins, which decompressors that do not know it pass over."""
+
+_SMALLEST_DICTIONARY, _LARGEST_DICTIONARY = 8, 64 * MEGABYTE
+
+
 def _open_zstd(file: Any) -> File:  # noqa: ANN401 (a file that reads bytes, under any of its types)
     longest = zstd.DecompressionParameter.window_log_max.bounds()[1]
-    return zstd.ZstdFile(file, options={zstd.DecompressionParameter.window_log_max: longest})
+    return zstd.ZstdFile(
+        file, zstd_dict=_zstd_dictionary(file), options={zstd.DecompressionParameter.window_log_max: longest}
+    )
+
+
+def _zstd_dictionary(file: Any) -> zstd.ZstdDict | None:  # noqa: ANN401 (as above)
+    """Take the dictionary that stands before the frames of a crawl, itself compressed or not, if there is one.
+
+    The frames of a `.warc.zst` need it (IIPC, Zstandard for WARC files, 0.1; Archive Team's crawls have one each).
+    """
+    if file.peek(len(_DICTIONARY))[: len(_DICTIONARY)] != _DICTIONARY:
+        return None
+    size = int.from_bytes(file.read(8)[4:], "little")
+    content = file.read(min(size, _LARGEST_DICTIONARY))
+    if _FRAME.match(content):
+        unpacker = zstd.ZstdDecompressor()
+        content = unpacker.decompress(content, _LARGEST_DICTIONARY)
+        size = len(content) if unpacker.eof else _LARGEST_DICTIONARY + 1
+    if len(content) < max(size, _SMALLEST_DICTIONARY):
+        raise Rejected("corrupt", "the dictionary before the first record is cut off, or of no size that one has")
+    return zstd.ZstdDict(content, is_raw=not content.startswith(_TRAINED))
+
+
+_FRAME = re.compile(rb"\x28\xb5\x2f\xfd")
+_TRAINED = b"\x37\xa4\x30\xec"
+"""How a dictionary begins that is more than samples of text."""
 
 
 COMPRESSIONS = (
@@ -48,7 +79,7 @@ COMPRESSIONS = (
     ),
     Compression(".bz2", frozenset({".tbz2", ".tbz"}), re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), BZ2File),
     Compression(".xz", frozenset({".txz"}), re.compile(rb"\xfd7zXZ\x00"), lzma.LZMAFile),
-    Compression(".zst", frozenset({".tzst"}), re.compile(rb"\x28\xb5\x2f\xfd"), _open_zstd),
+    Compression(".zst", frozenset({".tzst"}), re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), _open_zstd),
 )
 
 

@@ -290,3 +290,52 @@ def test_records_of_the_library_s_own_writer_are_read(tmp_path: Path) -> None:
             writer.write(page(number))
             writer.finish()
     assert len(documents(tmp_path)) == 2
+
+
+def framed(content: bytes) -> bytes:
+    """A dictionary as it stands before the frames of a .warc.zst."""
+    return b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
+
+
+TRAINED = zstd.train_dict([page(number) for number in range(500)], 4_000)
+DICTIONARIES = {"trained": TRAINED, "of text": zstd.ZstdDict(page(1) + page(2), is_raw=True)}
+
+
+@pytest.mark.parametrize("pack", [bytes, zstd.compress])
+@pytest.mark.parametrize("kind", DICTIONARIES)
+def test_the_dictionary_before_the_records_is_used(
+    tmp_path: Path, results: Read, kind: str, pack: Callable[[bytes], bytes]
+) -> None:
+    dictionary = DICTIONARIES[kind]
+    pages = [page(number) for number in range(9)]
+    frames = b"".join(zstd.compress(each, zstd_dict=dictionary) for each in pages)
+    (tmp_path / "c.warc.zst").write_bytes(framed(pack(dictionary.dict_content)) + frames)
+    found = results(tmp_path)
+    (tmp_path / "c.warc.zst").write_bytes(b"".join(map(zstd.compress, pages)))
+    assert found == results(tmp_path)
+    assert len(found) == 9
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        framed(TRAINED.dict_content)[:900],
+        framed(zstd.compress(TRAINED.dict_content)[:900]),
+        framed(zstd.compress(bytes(100_000_000))),
+        framed(TRAINED.dict_content[:200]),
+        framed(b"")[:6],
+        b"",
+    ],
+)
+def test_a_crawl_whose_dictionary_is_damaged_or_missing_is_one_reject(
+    tmp_path: Path, results: Read, head: bytes
+) -> None:
+    frames = zstd.compress(page(1), zstd_dict=TRAINED) if len(head) > 900 or not head else b""
+    (tmp_path / "c.warc.zst").write_bytes(head + frames)
+    assert results(tmp_path) == [("c.warc.zst", "corrupt")]
+
+
+def test_frames_that_hold_nothing_of_the_file_are_passed_over(tmp_path: Path, results: Read) -> None:
+    note = b"\x50\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"pzstd"
+    (tmp_path / "a.txt.zst").write_bytes(note + zstd.compress("正文".encode()))
+    assert results(tmp_path) == [("a.txt.zst", "正文")]
