@@ -25,6 +25,7 @@ from flows.plan import Item, Shard, content_hash
 from flows.tally import Tally
 from tasks.pipeline import clean, describe_error
 from tasks.read import Input, read
+from tasks.read.steady import WAITING_S
 from tasks.records import Document, Passed, Reject, Source
 from tasks.schema import DOCUMENTS, REJECTS, ContractError
 from tasks.settings import Cleaning
@@ -136,7 +137,7 @@ class _Worker:
     tally: Tally = field(default_factory=Tally)
     passed: dict[str, int] = field(default_factory=dict)
     """Of the input at hand: records that are no documents by their nature, by kind."""
-    mark: Callable[[Place | None], None] = field(init=False)
+    mark: Callable[..., None] = field(init=False)
 
     def rows(self, number: int, item: Item) -> Iterator[Rows]:
         """Yield the rows of each document and reject of an input.
@@ -165,7 +166,7 @@ class _Worker:
     def known(self, number: int, item: Input) -> Known:
         """What there is to know of an input before it is cleaned: a change while it is will be seen by the next run."""
         place = Place(number, 0, "read")
-        self.mark(place)
+        self.mark(place, _waiting_s(item))
         digest = content_hash(item) if place not in self.poison else None
         return Known(item.uri, item.size, item.mtime_ns, item.mtime_ns, digest, item.is_outside, span=item.span)
 
@@ -176,7 +177,7 @@ class _Worker:
             if cause := self.poison.get(place):
                 yield place, Reject("read", cause.error, cause.message, Document(Source(item.key, b"", "")))
                 return
-            self.mark(place)
+            self.mark(place, _waiting_s(item))
             with self.tally.timing("read"):
                 source = next(found, None)
             if source is None:
@@ -213,14 +214,22 @@ def _uri(source: Source | Reject) -> str:
     return source.document.source.uri if isinstance(source, Reject) else source.uri
 
 
+def _waiting_s(item: Input) -> int:
+    """Time that reading may take beside the limit, because a server takes it: seconds."""
+    return WAITING_S if isinstance(item.path, UPath) and not item.copy else 0
+
+
 @contextmanager
-def _marking(job: Job, shard: Shard) -> Iterator[Callable[[Place | None], None]]:
-    """Give the function that notes the place on disk and starts its time; None stands for between documents."""
+def _marking(job: Job, shard: Shard) -> Iterator[Callable[..., None]]:
+    """Give the function that notes the place on disk and starts its time, with so many seconds more than the limit.
+
+    None stands for between documents.
+    """
     file = os.open(job.marker(shard), os.O_WRONLY | os.O_CREAT, 0o600)
 
-    def mark(place: Place | None) -> None:
+    def mark(place: Place | None, more_s: int = 0) -> None:
         os.pwrite(file, (" ".join(map(str, place)) if place else "").ljust(40).encode(), 0)
-        signal.setitimer(signal.ITIMER_REAL, job.time_limit_s if place else 0)
+        signal.setitimer(signal.ITIMER_REAL, job.time_limit_s + more_s if place else 0)
 
     try:
         yield mark

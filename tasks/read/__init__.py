@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from tasks.read.blob import MEGABYTE, Blob, Found, limited, reject
+from tasks.read.blob import MEGABYTE, Blob, File, Found, limited, reject
 from tasks.read.compression import decompressed
 from tasks.read.documents import looks_like_html
 from tasks.read.files import open_blob
@@ -18,6 +18,7 @@ from tasks.read.formats import format_of, media_type_of
 from tasks.read.inputs import Input, InputError, Span, address, check_inputs, find_inputs
 from tasks.read.passed import kind_of_entry
 from tasks.read.split import split
+from tasks.read.steady import UnreachableError
 from tasks.read.trouble import as_reject
 from tasks.records import Passed, Reject, Rejected, Source
 from tasks.settings import Cleaning
@@ -26,6 +27,7 @@ __all__ = [
     "Input",
     "InputError",
     "Span",
+    "UnreachableError",
     "address",
     "check_inputs",
     "find_inputs",
@@ -44,7 +46,8 @@ def read(item: Input, settings: Cleaning) -> Iterator[Found]:
 
     What cannot be read comes as a `Reject`: the whole file, or a record of it. Records of a container that are no
     documents by their nature come as `Passed`; a container that holds nothing else is a reject. Of an input that is a part
-    of a file, the records that begin in it are read.
+    of a file, the records that begin in it are read. Raises `UnreachableError` for a file behind a URL, when the server
+    cannot be reached any more.
     """
     results = _opened(item, settings)
     yield from _settled(item.key, results if item.span else _not_empty(results))
@@ -66,6 +69,8 @@ def _settled(uri: str, results: Iterator[Found]) -> Iterator[Found]:
     """The results, and a reject for what ends them early."""
     try:
         yield from results
+    except UnreachableError:
+        raise
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one input must not stop the run)
         yield as_reject(uri, error)
 
@@ -87,7 +92,18 @@ def _not_empty(results: Iterator[Found]) -> Iterator[Found]:
 
 def _opened(item: Input, settings: Cleaning) -> Iterator[Found]:
     with open_blob(item, settings) as blob:
-        yield from _results(blob, settings, 0)
+        yield from _steady(blob.file, _results(blob, settings, 0))
+
+
+def _steady(file: File, results: Iterator[Found]) -> Iterator[Found]:
+    """The results, as long as the file can be reached. Then what a reader makes of its end is no word about the input."""
+    check = getattr(getattr(file, "raw", None), "check", lambda: None)
+    try:
+        for result in results:
+            check()
+            yield result
+    finally:
+        check()
 
 
 def _results(blob: Blob, settings: Cleaning, depth: int) -> Iterator[Found]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader, RawIOBase
-from typing import cast
+from io import BufferedReader
 
 from pyzstd import SeekableZstdFile
 from upath import UPath
 
 from tasks.read.blob import MEGABYTE, Blob
 from tasks.read.inputs import Input
+from tasks.read.steady import SteadyFile
 from tasks.records import Rejected
 from tasks.settings import Cleaning
 
@@ -34,7 +34,7 @@ def open_input(item: Input) -> BufferedReader:
     if item.is_outside:
         raise Rejected("outside_root", "a link that leads out of the input; name its target as an input to clean it")
     if isinstance(item.path, UPath):
-        return BufferedReader(cast("RawIOBase", item.path.open("rb")))
+        return BufferedReader(SteadyFile(item.path))
     mode = item.path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise Rejected("unreadable", "a folder that cannot be listed: check its permissions")

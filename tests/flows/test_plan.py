@@ -18,8 +18,11 @@ SETTINGS = Settings(shard_mb=1)
 
 def shards_of(folder: Path, settings: Settings) -> list[Shard]:
     """A first run's plan."""
-    items = survey(find_inputs([str(folder)]), [], afresh=True, keep_vanished=False)
-    return plan(items, [], settings, "p")
+    return shards_of_inputs(find_inputs([str(folder)]), settings)
+
+
+def shards_of_inputs(inputs: list[Input], settings: Settings) -> list[Shard]:
+    return plan(survey(inputs, [], afresh=True, keep_vanished=False), [], settings, "p")
 
 
 def made(sizes: list[int], first: int = 0) -> list[Input]:
