@@ -6,9 +6,10 @@ What runs and when belongs here. How a shard gets cleaned is `flows.engine`, how
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -26,6 +27,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
+from flows.amend import Place, amend
 from flows.cut import cut
 from flows.engine import Engine, start_engine
 from flows.hooks import say_end
@@ -93,10 +95,11 @@ def clean_corpus(
         items = survey(find_inputs(inputs), before.shards, afresh=afresh, keep_vanished=settings.keep_vanished)
         items = cut(items, settings, destination.copies, retry=wanted is Again.REJECTS)
         shards = plan(items, before.shards, settings, run.pipeline)
-        done = finished(shards, before.shards, destination.staged(), wanted)
-        due = [shard for shard in shards if shard.fingerprint not in done]
-        fresh = clean_shards(due, run, destination, settings, retry=wanted is Again.REJECTS)
-        cleaned = [fresh.get(shard.fingerprint) or done[shard.fingerprint] for shard in shards]
+        find = partial(finished, published=before.shards, staged=destination.staged(), again=wanted)
+        clean = partial(
+            clean_shards, run=run, destination=destination, settings=settings, retry=wanted is Again.REJECTS
+        )
+        cleaned, fresh = clean_due(shards, find, clean, destination.place)
         total = add_up(each.tally for each in cleaned)
         check_rejects(total, settings)
         snapshot = destination.publish(
@@ -107,12 +110,34 @@ def clean_corpus(
         snapshot,
         total,
         add_up(each.tally for each in fresh.values()),
-        len(shards),
+        len(cleaned),
         len(fresh),
         time.monotonic() - began,
     )
     report(summary)
     return summary
+
+
+Results = dict[str, Cleaned]
+"""Cleaned shards by fingerprint."""
+
+
+def clean_due(
+    shards: list[Shard], find: Callable[[list[Shard]], Results], clean: Callable[[list[Shard]], Results], place: Place
+) -> tuple[list[Cleaned], Results]:
+    """Find what is finished of the shards, clean the rest, and clean again what does not go together (`flows.amend`).
+
+    All that stands in the snapshot then, in order; and what of it was cleaned just now.
+    """
+    results: Results = {}
+    fresh: Results = {}
+    while due := [shard for shard in shards if shard.fingerprint not in results]:
+        done = find(due)
+        fresh |= clean([shard for shard in due if shard.fingerprint not in done])
+        results |= done | fresh
+        shards = amend(shards, results, place)
+    cleaned = [results[shard.fingerprint] for shard in shards]
+    return cleaned, {each.fingerprint: each for each in cleaned if each.fingerprint in fresh}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +161,13 @@ def clean_shard(name: str, work: Work) -> Cleaned:
 
 def clean_shards(
     shards: Sequence[Shard], run: Run, destination: Destination, settings: Settings, *, retry: bool = False
-) -> dict[str, Cleaned]:
+) -> Results:
     """Clean the shards, as many at a time as the engine is wide, and tell the watchers; the results by fingerprint."""
     if not shards:
         return {}
     label = Label(run.run_id, run.pipeline)
     job = Job(settings.cleaning, destination.workshop(run), label, settings.time_limit_s, destination.parts, retry)
-    results: dict[str, Cleaned] = {}
+    results: Results = {}
     told = watchers(ProgressArtifact())
     work_of = {shard.fingerprint: shard.work(retry=retry) for shard in shards}
     so_far = Tally()

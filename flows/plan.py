@@ -267,7 +267,8 @@ def pipeline_fingerprint(settings: Settings) -> str:
 def _identity(item: Item) -> str:
     what = item.known or item.present
     since = what.same_since_ns if isinstance(what, Known) else what.mtime_ns
-    return f"{what.key}\0{what.size}\0{since}\0{what.is_outside:d}\0{what.weight}"
+    before = f"\0{what.span.before}" if what.span and what.span.before else ""
+    return f"{what.key}\0{what.size}\0{since}\0{what.is_outside:d}\0{what.weight}{before}"
 
 
 def _files(folder: Path) -> list[Path]:

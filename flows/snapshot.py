@@ -125,6 +125,11 @@ class Output:
         _write(path.with_suffix(".tmp"), dump(cleaned))
         path.with_suffix(".tmp").replace(path)
 
+    def place(self, part: Part) -> Path:
+        """Where a part file is that has been kept or published."""
+        staged = self.staging / part.table / part.name
+        return staged if staged.exists() else self.current / part.table / part.name
+
     def publish(self, manifest: Manifest, before: Manifest, keep_snapshots: int) -> Path:
         """Make a snapshot of a manifest's part files and let `current` point to it, in one step.
 
@@ -155,9 +160,7 @@ class Output:
         return self.current
 
     def _link(self, part: Part, draft: Path) -> None:
-        target = draft / part.table / part.name
-        staged = self.staging / part.table / part.name
-        source = staged if staged.exists() else self.current / part.table / part.name
+        source, target = self.place(part), draft / part.table / part.name
         try:
             os.link(source, target)
         except OSError:

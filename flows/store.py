@@ -134,6 +134,10 @@ class Store:
                 path.unlink()
             self._fs.pipe_file(f"{self._path}/staging/{cleaned.fingerprint}.json", dump(cleaned))
 
+    def place(self, part: Part) -> UPath:
+        """Where a part file is that has been kept or published."""
+        return self.parts / part.table / part.name
+
     def publish(self, manifest: Manifest, before: Manifest, keep_snapshots: int) -> UPath:
         """Write a snapshot that names the manifest's part files and let `current` name them, in one step.
 

@@ -7,6 +7,7 @@ passed over, by kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
@@ -44,9 +45,10 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 def crawl(blob: Blob, settings: Cleaning) -> Iterator[Found]:
     """The documents of a crawl. Addresses are record ids, or `@<offset>` where a record has none or cannot be read.
 
-    Ids have to be unique (ISO 28500); where crawls have been put together, the second record of one is `<id>!!2`.
+    Ids have to be unique (ISO 28500); where crawls have been put together, the second document of one is `<id>!!2`. In a
+    part of a crawl that is so only if the part says what stands before it.
     """
-    addresses = Addresses(blob.uri)
+    addresses = Addresses(blob.uri, blob.span)
     with blob.seekable() as file:
         for place, record in CrawlFile(file, blob.limit + SLACK).records(*blob.bounds):
             yield _found(blob, addresses, place, record)
@@ -61,12 +63,14 @@ def _found(blob: Blob, addresses: Addresses, place: Place, record: Record | Exce
     uri = f"{blob.uri}!@{place[0]}{f'.{place[1]}' if place[1] else ''}"
     if isinstance(record, Exception):
         return as_reject(uri, record)
+    name = None
     try:
         parsed = _parsed(record)
-        uri = addresses.of(parsed.record_id) if parsed.record_id else uri
-        return _document(uri, parsed, record, blob.limit)
+        name = parsed.record_id
+        found = _document(uri, parsed, record, blob.limit)
     except Exception as error:  # noqa: BLE001 (whatever is wrong with one record, the others are read)
-        return as_reject(uri, error)
+        return as_reject(addresses.of(name) if name else uri, error)
+    return replace(found, uri=addresses.of(name)) if name and isinstance(found, Source) else found
 
 
 def _parsed(record: Record) -> WarcRecord:
@@ -84,7 +88,7 @@ def _parsed(record: Record) -> WarcRecord:
     return found
 
 
-def _document(uri: str, parsed: WarcRecord, record: Record, limit: int) -> Found:
+def _document(uri: str, parsed: WarcRecord, record: Record, limit: int) -> Source | Passed:
     kind = parsed.record_type
     if kind == WarcRecordType.continuation:
         raise Rejected("unsupported", "a record in segments; join them with the tool that wrote them")

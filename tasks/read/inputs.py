@@ -27,6 +27,8 @@ class Span:
     start: int
     end: int
     first: int = 1
+    before: tuple[tuple[str, int], ...] = ()
+    """Names of records that stand in earlier parts too, and how often there: those of a name are counted through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +184,21 @@ def address(path: PurePath) -> str:
 class Addresses:
     """Gives each record of a container its address; those of one name are told apart by a number: `a.txt`, `a.txt!!2`."""
 
-    def __init__(self, container: str) -> None:
-        """Take the container's own address."""
+    def __init__(self, container: str, span: Span | None = None) -> None:
+        """Take the container's own address, and the part of it that is read."""
         self._container = container
-        self._seen: Counter[int] = Counter()
+        # a number for each of perhaps millions of names
+        self._seen = Counter({hash(name): number for name, number in (span.before if span else ())})
 
     def of(self, name: str) -> str:
         """The address of the next record of this name."""
-        uri = f"{self._container}!{name}"
-        key = hash(uri)  # a number for each of perhaps millions of names
+        uri, key = f"{self._container}!{name}", hash(name)
         self._seen[key] += 1
         return uri if self._seen[key] == 1 else f"{uri}!!{self._seen[key]}"
+
+
+NUMBERED = r"!!\d+$"
+"""What `Addresses` puts behind the second record of a name and those that follow: a regular expression."""
 
 
 def _escaped(name: str) -> str:
