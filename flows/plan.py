@@ -14,7 +14,7 @@ from pathlib import Path
 import tasks
 from flows.manifest import Cleaned, Known
 from flows.settings import Settings
-from tasks.read import Input
+from tasks.read import Input, UnreachableError
 from tasks.read.files import open_input
 
 MAX_INPUTS = 2_000
@@ -146,13 +146,15 @@ def _unrecognisable(known: Known) -> Known:
 def content_hash(item: Input) -> str | None:
     """SHA-256 of a file's bytes; None where there is no plain file, or one that is too large or cannot be read.
 
-    Of a file in parts, only the first has one.
+    Of a file in parts, only the first has one. Raises `UnreachableError` as `read` does.
     """
     if (item.span and item.span.start) or item.size > MAX_HASHED:
         return None
     try:
         with open_input(item) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except UnreachableError:
+        raise
     except Exception:  # noqa: BLE001 (whatever is wrong with it will be said when it is read)
         return None
 
