@@ -80,19 +80,24 @@ class Deployment:
         return self.now(run).state_name or ""
 
 
-def prefect(url: str, *args: str | Path) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **QUIET, "PREFECT_API_URL": url}
-    return subprocess.Popen(
-        [Path(sys.executable).with_name("prefect"), *args], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
+def prefect(url: str, *args: str | Path, log: Path = Path(os.devnull), **variables: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, **QUIET, "PREFECT_API_URL": url, **variables}
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [Path(sys.executable).with_name("prefect"), *args], cwd=ROOT, env=environment, stdout=file, stderr=file
+        )
 
 
 @pytest.fixture
-def worker(prefect_server: str) -> Iterator[str]:
-    """The server on which the deployments of `prefect.yaml` are, with a worker, as docs/operations.md says."""
+def worker(prefect_server: str, tmp_path: Path) -> Iterator[str]:
+    """The server on which the deployments of `prefect.yaml` are, with a worker, as docs/operations.md says.
+
+    What the worker says is in the file `log`, as if Prefect had not been told to keep quiet.
+    """
     assert prefect(prefect_server, "work-pool", "create", "--type", "process", "chengwen").wait() == 0
     assert prefect(prefect_server, "--no-prompt", "deploy", "--all").wait() == 0
-    process = prefect(prefect_server, "worker", "start", "--pool", "chengwen")
+    level = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "NOTSET"}
+    process = prefect(prefect_server, "worker", "start", "--pool", "chengwen", log=tmp_path / "log", **level)
     yield prefect_server
     process.terminate()
     process.wait()
@@ -119,6 +124,12 @@ def test_a_worker_refuses_an_overlapping_run_and_the_next_run_finishes_what_a_ki
     runs = duckdb.sql(f"select count(distinct run_id) from '{output}/current/documents/*.parquet'").fetchall()  # noqa: S608
     assert staged
     assert runs == [(2,)]
+
+    assert nightly.end(nightly.run(**{**parameters, "inputs": ["nowhere"]})) == "Failed"
+    log = (corpus.parent / "log").read_text()
+    assert "Completed" in log
+    assert log.count("ERROR") == log.count("- nowhere: no such file or folder\n") == 1
+    assert "Traceback" not in log
 
     assert weekly.end(weekly.run(output=str(output))) == "Completed"
     assert len(list((output / "current" / "documents").iterdir())) < 12
