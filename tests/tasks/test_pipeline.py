@@ -14,6 +14,10 @@ from tasks.records import Document, Section, Source, join
 from tasks.settings import Cleaning
 
 BODY = "各单位要高度重视，加强领导，明确分工，压实责任，确保各项任务落到实处，取得实实在在的成效。"
+MARKERS = [
+    *("一、", "二、", "（一）", "（二）", "1.", "2、", "1.1 ", "3.1", "（1）", "①", "②", "01", "Q1 "),
+    *("第一章 ", "第二章 ", "第一条 ", "第二条 ", "第一，", "第二，", "一是", "一、问：", "其一 "),
+]
 LINES = st.one_of(
     st.sampled_from(
         [
@@ -45,32 +49,7 @@ LINES = st.one_of(
     st.builds(
         "".join,
         st.tuples(
-            st.sampled_from(
-                [
-                    "一、",
-                    "二、",
-                    "（一）",
-                    "（二）",
-                    "1.",
-                    "2、",
-                    "1.1␣",
-                    "3.1",
-                    "（1）",
-                    "①",
-                    "②",
-                    "第一章␣",
-                    "第二章␣",
-                    "第一条␣",
-                    "第二条␣",
-                    "第一，",
-                    "第二，",
-                    "01",
-                    "一是",
-                    "Q1␣",
-                    "一、问：",
-                    "其一␣",
-                ]
-            ).map(lambda marker: marker.replace("␣", " ")),
+            st.sampled_from(MARKERS),
             st.sampled_from(["总则", "加强领导。", "时间：5月1日", "市场：牌子多，名气小", "怎么办？", BODY, ""]),
         ),
     ),
