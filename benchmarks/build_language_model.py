@@ -137,7 +137,7 @@ def open_gram(root: Path) -> Iterator[tuple[list[str], float]]:
     words = [language.fold(word) for word in lexicon(folder / "pydict_sc.bin")]
     times: dict[tuple[int, ...], float] = {(): WORDS}
     command: list[str | Path] = [root / "usr/bin/tslminfo", "-v", folder / "lm_sc.t3g"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (a tool of Debian's)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         n = 0
         for line in process.stdout or ():
             if line[0] == "\\":  # \2-gram\2500000

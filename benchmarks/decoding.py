@@ -157,7 +157,7 @@ def page(text: str, encoding: str, claim: str) -> Case:
 
 def rows(count: int) -> Iterator[tuple[str, list[Case]]]:
     """Make the cases of each row, the same in every run."""
-    chance = random.Random(20)  # noqa: S311 (the same damage in every run)
+    chance = random.Random(20)
     hans, hant = texts(1500, count, chance), texts(1500, count, chance, traditional=True)
     short, short_hant = texts(200, count, chance), texts(200, count, chance, traditional=True)
     wrong = (("gbk", "utf-8"), ("utf-8", "gb2312"), ("gbk", "big5"), ("utf-8", "iso-8859-1"), ("gbk", "iso-8859-1"))
@@ -214,7 +214,7 @@ def _by_iconv(text: str, encoding: str) -> Case | None:
 
 
 def _pipe(command: list[str], data: bytes) -> bytes:
-    return subprocess.run(command, input=data, capture_output=True, check=False).stdout  # noqa: S603 (fixed commands)
+    return subprocess.run(command, input=data, capture_output=True, check=False).stdout
 
 
 def folder_rows(folder: Path) -> Iterator[tuple[str, list[Case]]]:

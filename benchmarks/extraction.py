@@ -197,7 +197,7 @@ def run(extractor: Extractor, pages: list[Page]) -> Result:
 
 def interval(values: list[float]) -> tuple[float, float]:
     """Give the 95% bootstrap interval of a mean."""
-    draw = random.Random(0)  # noqa: S311 (resampling, not secrets)
+    draw = random.Random(0)
     means = sorted(statistics.fmean(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
     return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES)]
 

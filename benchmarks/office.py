@@ -332,7 +332,7 @@ def made(number: int) -> Iterator[tuple[str, Original, dict[str, bytes]]]:
     for seed in range(number):
         kind = list(STYLES)[seed % len(STYLES)]
         style = STYLES[kind]
-        original = write(random.Random(seed), table=style.table)  # noqa: S311 (the same documents each time)
+        original = write(random.Random(seed), table=style.table)
         yield kind, original, {"pdf": typeset(original, style), "docx": write_docx(original, style)}
 
 

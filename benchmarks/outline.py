@@ -204,7 +204,7 @@ def half(name: str) -> str:
 
 def generated(number: int) -> Document:
     """A document made by a scheme, with gaps, restarts, run-in words, lists and lines that only look like headings."""
-    chance = random.Random(number)  # noqa: S311 (no secret)
+    chance = random.Random(number)
     style = chance.choice(_STYLES)
     depth = chance.randint(1, min(3, len(style)))
     lines = [_paragraph(chance) for _ in range(chance.randint(0, 2))]

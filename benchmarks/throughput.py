@@ -109,7 +109,7 @@ def make_corpus(folder: Path, sources: list[Path], documents: int) -> int:
 def measure(script: str, corpus: Path) -> dict[str, Any]:
     """Run a script on a corpus in a process of its own; what it says, the processor time and the memory it took."""
     with tempfile.TemporaryDirectory() as output, tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(  # noqa: S603 (our own script)
+        process = subprocess.Popen(
             [sys.executable, "-c", script, str(corpus), output],
             cwd=ROOT,
             env=os.environ | {"PREFECT_LOGGING_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)},

@@ -67,7 +67,7 @@ def test_what_changes_in_a_merged_part_file_is_cleaned_alone(launcher: Launcher,
     (corpus / "31.txt").unlink()
     assert run(launcher, corpus) == 1
     latest = (grown / "current").resolve().name
-    assert ask(grown, f"select source_uri from '@/documents/*.parquet' where run_id = '{latest}'") == ["11.txt"]  # noqa: S608
+    assert ask(grown, f"select source_uri from '@/documents/*.parquet' where run_id = '{latest}'") == ["11.txt"]
     assert run(launcher, corpus, again="rejects") == 1
 
     found = rows(grown)
@@ -76,7 +76,7 @@ def test_what_changes_in_a_merged_part_file_is_cleaned_alone(launcher: Launcher,
 
 
 def test_a_compaction_that_is_killed_leaves_what_was_there(launcher: Launcher, grown: Path) -> None:
-    chance = random.Random(f"compact {SEED}")  # noqa: S311 (no secret)
+    chance = random.Random(f"compact {SEED}")
     expected: Rows = rows(grown)
     for _ in range(max(KILLS // 6, 2)):
         process = launcher.start(flow="compact", output=str(grown))

@@ -17,7 +17,7 @@ from flows.verify import Verification
 from tests.flows.launcher import INPUTS_IN_A_SHARD, Launcher
 
 KILLS = int(os.environ.get("KILLS", "12"))
-SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)  # noqa: S311 (no secret, as below)
+SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
 SHARDS = 8
 PROSE = "今天上午，全市召开了工作会议，传达学习上级精神，研究部署下一阶段任务。会议强调，各部门要各司其职。\n"
 
@@ -34,7 +34,7 @@ def rows(output: Path) -> Rows:
             "blocks": "*",
             "rejects": "* exclude (run_id)",
         }.items()
-        for row in duckdb.sql(f"select {columns} from '{output}/current/{name}/*.parquet' order by all").fetchall()  # noqa: S608
+        for row in duckdb.sql(f"select {columns} from '{output}/current/{name}/*.parquet' order by all").fetchall()
     ]
 
 
@@ -70,7 +70,7 @@ def staged(output: Path) -> int:
 def test_killed_runs_are_finished_by_the_next_one(
     number: int, launcher: Launcher, corpus: Path, undisturbed: tuple[Rows, float], tmp_path: Path
 ) -> None:
-    chance = random.Random(f"flow {SEED} {number}")  # noqa: S311
+    chance = random.Random(f"flow {SEED} {number}")
     expected, duration = undisturbed
     output = tmp_path / "out"
     parameters = {"inputs": [str(corpus)], "output": str(output), "options": {"workers": 2}}
@@ -99,7 +99,7 @@ def test_killed_runs_are_finished_by_the_next_one(
 def test_killed_workers_change_nothing(
     number: int, launcher: Launcher, corpus: Path, undisturbed: tuple[Rows, float], tmp_path: Path
 ) -> None:
-    chance = random.Random(f"worker {SEED} {number}")  # noqa: S311
+    chance = random.Random(f"worker {SEED} {number}")
     expected, duration = undisturbed
     process = launcher.start(inputs=[str(corpus)], output=str(tmp_path / "out"), options={"workers": 2})
     for _ in range(2):

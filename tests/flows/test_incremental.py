@@ -71,7 +71,7 @@ def test_only_what_has_changed_is_cleaned_and_its_neighbours_are_taken_over(laun
     (corpus / "005.txt").unlink()
     (corpus / "017.txt").unlink()
     assert run(launcher, corpus) == 2
-    of_this_run = f"select source_uri from '@/documents/*.parquet' where run_id != '{first}'"  # noqa: S608
+    of_this_run = f"select source_uri from '@/documents/*.parquet' where run_id != '{first}'"
     assert ask(output, of_this_run) == ["003.txt"]
     assert len(ask(output, "select source_uri from '@/documents/*.parquet'")) == SHARDS * INPUTS_IN_A_SHARD - 3
     (corpus / "0035.txt").write_text(PROSE * 3)
@@ -108,7 +108,7 @@ def test_vanished_inputs_stay_when_the_setting_says_so(launcher: Launcher, corpu
 
 def a_dump() -> list[bytes]:
     """JSON lines that fill several shards of a megabyte, compressed or not; two of them are broken."""
-    chance = random.Random(1)  # noqa: S311 (no secret)
+    chance = random.Random(1)
     rows = [{"text": f"第{number}号\n{PROSE}", "noise": chance.randbytes(600).hex()} for number in range(2_000)]
     lines = [json.dumps(row, ensure_ascii=False).encode() for row in rows]
     lines[17:19] = b"{oops", b"[]"

@@ -59,7 +59,7 @@ def test_files_folders_and_globs_of_a_bucket_are_read_under_their_urls(s3: S3Fil
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_parts_of_a_container_in_a_bucket_are_the_whole(s3: S3FileSystem, kind: str) -> None:
     name, make = KINDS[kind]
-    s3.pipe_file(f"crawl/large/{name}", make(Random(1)))  # noqa: S311 (no secret)
+    s3.pipe_file(f"crawl/large/{name}", make(Random(1)))
     (item,) = find_inputs([f"s3://crawl/large/{name}"])
     parts = split(item, item.size // 8, Cleaning())
     assert len(parts) > 1

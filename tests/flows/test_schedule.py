@@ -121,7 +121,7 @@ def test_a_worker_refuses_an_overlapping_run_and_the_next_run_finishes_what_a_ki
 
     assert nightly.end(nightly.run(**parameters)) == "Completed"
     assert list(Verification(output).findings()) == []
-    runs = duckdb.sql(f"select count(distinct run_id) from '{output}/current/documents/*.parquet'").fetchall()  # noqa: S608
+    runs = duckdb.sql(f"select count(distinct run_id) from '{output}/current/documents/*.parquet'").fetchall()
     assert staged
     assert runs == [(2,)]
 

@@ -126,7 +126,7 @@ def put(path: Path, data: bytes) -> Input:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(8))
 def test_parts_of_any_size_are_the_whole(tmp_path: Path, kind: str, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    chance = random.Random(seed)
     name, make = KINDS[kind]
     item = put(tmp_path / name, make(chance))
     whole = [outcome(found) for found in read(item, CLEANING)]
@@ -154,7 +154,7 @@ PACKED = [
 @pytest.mark.parametrize(("kind", "suffix"), PACKED)
 def test_what_is_compressed_as_a_whole_is_unpacked_and_cut(tmp_path: Path, kind: str, suffix: str) -> None:
     name, make = KINDS[kind]
-    data = make(random.Random(1))  # noqa: S311 (no secret)
+    data = make(random.Random(1))
     item = put(tmp_path / "in" / f"{name}{suffix}", COMPRESSIONS[suffix](data))
     whole = [outcome(found) for found in read(item, CLEANING)]
     parts = split(item, min(item.size - 1, len(data) // 9), CLEANING, tmp_path / "copies")
@@ -170,7 +170,7 @@ def test_what_is_compressed_as_a_whole_is_unpacked_and_cut(tmp_path: Path, kind:
 def test_a_copy_is_made_once_and_another_state_of_the_file_gets_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = put(tmp_path / "d.jsonl.gz", gzip.compress(json_lines(random.Random(1))))  # noqa: S311 (no secret)
+    item = put(tmp_path / "d.jsonl.gz", gzip.compress(json_lines(random.Random(1))))
     parts = split(item, 1_000, CLEANING, tmp_path / "copies")
     later = split(replace(item, mtime_ns=1), 1_000, CLEANING, tmp_path / "copies")
     assert later[0].copy != parts[0].copy
@@ -181,7 +181,7 @@ def test_a_copy_is_made_once_and_another_state_of_the_file_gets_another(
 @pytest.mark.usefixtures("dense")
 def test_of_many_compressed_files_only_those_are_copied_that_are_sought_in(tmp_path: Path) -> None:
     for name, make in (KINDS[kind] for kind in ("JSON lines", "tar", "crawl", "ZIP", "Parquet")):
-        item = put(tmp_path / f"{name}.xz", lzma.compress(make(random.Random(1))))  # noqa: S311 (no secret)
+        item = put(tmp_path / f"{name}.xz", lzma.compress(make(random.Random(1))))
         parts = split(item, 500, CLEANING, tmp_path / "copies", is_large=False)
         assert (len(parts) > 1) == (name not in {"d.jsonl", "x.tar"})
 
@@ -194,7 +194,7 @@ def test_a_bomb_or_a_torn_file_stays_whole_and_leaves_no_copy(tmp_path: Path, da
 
 
 def test_a_file_for_whose_copy_there_is_no_room_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    item = put(tmp_path / "d.jsonl.gz", gzip.compress(json_lines(random.Random(1))))  # noqa: S311 (no secret)
+    item = put(tmp_path / "d.jsonl.gz", gzip.compress(json_lines(random.Random(1))))
     monkeypatch.setattr(unpack, "ROOM", 1e15)
     assert split(item, 1_000, CLEANING, tmp_path / "copies") == [item]
 
