@@ -20,9 +20,13 @@ from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+
+Node = Any
+"""An operation, its operand, or a list of both, as the parser of `re` makes them, which has no types."""
+
 CATEGORIES = {sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "字"}
 REPEATS = {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}
-INSIDE: dict[Any, Callable[[Any], Any]] = {
+INSIDE: dict[Node, Callable[[Node], Node]] = {
     sre.SUBPATTERN: lambda value: value[-1],
     sre.ATOMIC_GROUP: lambda value: value,
     sre.BRANCH: lambda value: value[1][0],
@@ -104,12 +108,12 @@ def units(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     yield from (("", char) for char in sorted(set(whole)))
 
 
-def _example(tree: Any) -> str:  # noqa: ANN401 (the parser's own)
+def _example(tree: Node) -> str:
     """A shortest text that the tree matches, as far as its characters go."""
     return "".join(_of(kind, value) for kind, value in tree)
 
 
-def _of(kind: Any, value: Any) -> str:  # noqa: ANN401
+def _of(kind: Node, value: Node) -> str:
     if kind is sre.LITERAL:
         return chr(value)
     if kind in {sre.NOT_LITERAL, sre.ANY}:
@@ -121,7 +125,7 @@ def _of(kind: Any, value: Any) -> str:  # noqa: ANN401
     return _example(INSIDE[kind](value)) if kind in INSIDE else ""
 
 
-def _member(members: Any) -> str:  # noqa: ANN401
+def _member(members: Node) -> str:
     negated = members[0][0] is sre.NEGATE
     for kind, value in members:
         if kind is sre.LITERAL and not negated:
@@ -133,7 +137,7 @@ def _member(members: Any) -> str:  # noqa: ANN401
     return "字" if negated else ""
 
 
-def _repeated(tree: Any, prefix: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _repeated(tree: Node, prefix: str) -> Iterator[tuple[str, str]]:
     """Each part that may come many times, with what stands before it."""
     for kind, value in tree:
         if kind in REPEATS:
@@ -151,7 +155,7 @@ def _repeated(tree: Any, prefix: str) -> Iterator[tuple[str, str]]:  # noqa: ANN
         prefix += _of(kind, value)
 
 
-def _members_of(tree: Any, prefix: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _members_of(tree: Node, prefix: str) -> Iterator[tuple[str, str]]:
     """Each character of a repeated class by itself: a class may overlap with what follows in one of them only."""
     for kind, value in tree:
         if kind is sre.IN and value[0][0] is not sre.NEGATE:
