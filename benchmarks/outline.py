@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,10 +23,9 @@ from pathlib import Path
 from typing import ClassVar
 from zlib import crc32
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from tests.tasks.segment.documents import Node, found_outline, read_sample
 
-from tests.tasks.segment.documents import Node, found_outline, read_sample  # noqa: E402 (the project isn't installed here)
+ROOT = Path(__file__).parents[1]
 
 _STYLES = [
     ["第{han}章 ", "第{han}节 ", "{han}、", "（{han}）"],
