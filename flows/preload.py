@@ -1,7 +1,7 @@
 """Imported by the fork server of the workers, for what it leaves in memory: dictionaries, models and rules.
 
-The stages load these on first use, and Arrow pandas, where it is installed. Loaded here, they are loaded once, and a worker starts with them in some
-milliseconds and shares their memory.
+The stages load these on first use, and Arrow loads pandas, where it is installed. Loaded here, they are loaded once, and a
+worker starts with them in some milliseconds and shares their memory.
 """
 
 from __future__ import annotations

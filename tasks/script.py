@@ -31,5 +31,5 @@ def simplified(text: str) -> str:
 
 @cache
 def _folded() -> re.Pattern[str]:
-    """Any character that folding changes: most lines have none, and and a scan takes a seventh of the time."""
+    """Any character that folding changes: most lines have none, and a scan takes a seventh of the time."""
     return re.compile(f"[{''.join(map(chr, sorted(_table())))}]")

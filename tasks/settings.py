@@ -36,18 +36,8 @@ class MetadataFields(BaseModel):
     date: tuple[str, ...] = Field(
         default=(
             *("date", "published_at", "publish_time", "publish_date", "date_publish", "published", "pubdate"),
-            *(
-                "pub_time",
-                "time",
-                "发布时间",
-                "发布日期",
-                "发表时间",
-                "发表日期",
-                "出版日期",
-                "发文日期",
-                "日期",
-                "时间",
-            ),
+            *("pub_time", "time", "发布时间", "发布日期", "发表时间", "发表日期", "出版日期", "发文日期"),
+            *("日期", "时间"),
         ),
         description="When it was published.",
     )

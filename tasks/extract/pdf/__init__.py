@@ -1,6 +1,7 @@
 """PDF files: their text layer as blocks in reading order, and what their properties say.
 
-`glyphs` reads what PDFium finds on a page, `lines` brings it into reading order, `paragraphs` puts lines together.
+`glyphs` reads what PDFium finds on a page, `grid` finds its ruled tables, `lines` brings it into reading order, `paragraphs`
+puts lines together.
 """
 
 from __future__ import annotations
