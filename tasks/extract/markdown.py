@@ -21,16 +21,31 @@ _RULE = re.compile(r"(?:[-*_][ \t]*){3,}")
 _COMMENT_END = "-->"
 _FIELD = re.compile(r"(\w[\w-]*):[ \t]*(.*)")
 _HEADING_LINE = re.compile(r"^(#{1,6})[ \t\u3000]++[^\n㐀-鿿]*+[㐀-鿿]", re.MULTILINE)
+_TABLE_HEAD = re.compile(r"^\|.*\|[ \t]*\r?\n\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t\r]*$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^`{3,}[\w+#-]*[ \t\r]*$", re.MULTILINE)
+"""Only of backticks: a line of ~ parts the pieces of many a text that is not Markdown."""
 _HAN = re.compile(r"[㐀-鿿]")
 
 
 def is_markdown(content: str) -> bool:
-    r"""Whether a text that nobody calls Markdown is: it has two headings or more, not all of the first level, over Chinese.
+    r"""Whether a text that nobody calls Markdown is: by its headings, a table, or code between fences.
 
-    Texts from dumps and fields of records are. Comments of scripts and settings stand over lines that are not Chinese.
+    Texts from dumps and fields of records are.
 
-    >>> is_markdown("# 条例\n\n## 第一章 总则\n\n为了加强保护，制定本条例。"), is_markdown("## 主机\nhost = a\n# 端口\nport = 80")
-    (True, False)
+    >>> is_markdown("# 条例\n\n## 第一章 总则\n\n为了加强保护，制定本条例。"), is_markdown("| 姓名 | 职务 |\n|---|---|\n| 张三 | 主席 |")
+    (True, True)
+    """
+    is_fenced = "```" in content and len(_FENCE_LINE.findall(content)) > 1
+    return is_fenced or _has_headings(content) or bool("--" in content and _TABLE_HEAD.search(content))
+
+
+def _has_headings(content: str) -> bool:
+    r"""Whether it has two headings or more, not all of the first level, over Chinese.
+
+    Comments of scripts and settings stand over lines that are not Chinese.
+
+    >>> _has_headings("## 主机\nhost = a\n# 端口\nport = 80")
+    False
     """
     if "# " not in content and "#\u3000" not in content:
         return False

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +68,24 @@ def test_a_text_that_is_markdown_is_read_as_markdown_whatever_it_is_called(media
 @pytest.mark.parametrize(
     "content",
     [
+        f"# 用法\n\n{PROSE}\n\n```python\nprint(1)\n```\n\n{PROSE}\n",
+        f"{PROSE}\r\n```\r\nls\r\n```\r\n",
+        f"{PROSE}\n\n| 姓名 | 职务 |\n| :--- | ---: |\n| 张三 | 主席 |\n",
+    ],
+)
+def test_fenced_code_or_a_table_make_a_text_markdown(content: str) -> None:
+    document = clean(Source("a.jsonl!1", content.encode(), "text/plain"), Cleaning())
+    assert isinstance(document, Document)
+    assert not re.search(r"`|#|\||--", document.text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{PROSE}\n~~~~~~~~\n{PROSE}\n~~~~~~~~\n{PROSE}",
+        f"用 ``` 围起来的是代码。\n{PROSE}\n```\n{PROSE}",
+        f"|姓名|职务|\n|张三|主席|\n{PROSE}\n---\n{PROSE}",
+        f"+----+----+\n|姓名|职务|\n+----+----+\n{PROSE}",
         f"#话题# {PROSE}\n##今天## {PROSE}",
         f"# 一\n{PROSE}\n# 二\n{PROSE}",
         "#!/bin/sh\n# 安装\n\n## 先更新\napt update\napt upgrade\n# 再安装\napt install a\n",
@@ -73,7 +93,7 @@ def test_a_text_that_is_markdown_is_read_as_markdown_whatever_it_is_called(media
         f"## 3 楼\n{PROSE}",
     ],
 )
-def test_a_text_with_number_signs_is_not_taken_for_markdown(content: str) -> None:
+def test_a_text_with_signs_of_its_own_is_not_taken_for_markdown(content: str) -> None:
     assert not is_markdown(content)
 
 
