@@ -55,7 +55,7 @@ def whole_and_in_parts(item: Input, size: int, folder: Path, *beside: Input) -> 
 def test_documents_of_one_id_have_addresses_of_their_own_however_the_crawl_is_cut(
     tmp_path: Path, pack: Callable[[bytes], bytes], seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    chance = random.Random(seed)
     ids = [chance.randrange(12) for _ in range(30)]
     records = [
         record(identity, b"a: b", "request") if chance.random() < 0.2 else record(identity, http(f"第{n}页".encode()))

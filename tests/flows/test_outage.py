@@ -91,7 +91,7 @@ def listed(url: str) -> Input:
 @pytest.mark.parametrize("kind", LARGE)
 def test_reading_goes_on_where_the_connection_broke(tmp_path: Path, kind: str, ranges: bool) -> None:  # noqa: FBT001
     name, make = KINDS[kind]
-    site = Site(make(Random(1)), ranges=ranges)  # noqa: S311 (no secret)
+    site = Site(make(Random(1)), ranges=ranges)
     (tmp_path / name).write_bytes(site.content)
     here = [outcome(found) for found in read(listed(str(tmp_path / name)), Cleaning())]
     with serve(site) as url:
@@ -105,7 +105,7 @@ def test_reading_goes_on_where_the_connection_broke(tmp_path: Path, kind: str, r
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_server_that_stays_away_is_no_word_about_its_documents(kind: str) -> None:
     name, make = KINDS[kind]
-    site = Site(make(Random(1)))  # noqa: S311 (no secret)
+    site = Site(make(Random(1)))
     with serve(site) as url:
         item = listed(f"{url}/{name}")
         site.status = 503
@@ -165,7 +165,7 @@ def test_keys_that_expire_end_the_run_and_an_object_that_is_closed_does_not(
 def test_a_shard_whose_server_is_away_is_not_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "clean_shard", clean_a_shard_without_patience)
     name, make = KINDS["JSON lines"]
-    site = Site(make(Random(1)))  # noqa: S311 (no secret)
+    site = Site(make(Random(1)))
     settings = Settings(workers=1)
     job = Job(settings.cleaning, tmp_path, Label("run", "p"), settings.time_limit_s)
     with serve(site) as url:
