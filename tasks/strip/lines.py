@@ -18,6 +18,7 @@ from tasks.strip.places import (
     drop_edge,
     drop_foreign,
     drop_rest,
+    drop_titles,
     lines_of,
 )
 from tasks.strip.running import drop_running
@@ -50,4 +51,6 @@ def strip_lines(document: Document, rules: LineRules) -> None:
         drop_rest(lines[:tail], lines[tail:])
     drop_after(lines[tail:], rules.after)
     drop_between(lines[tail:], rules.between)
+    if not document.has_paragraphs:
+        drop_titles(lines[tail:])
     split_endings(document, lines[max(tail - 1, 0) :], rules.tail, fold=fold)

@@ -29,6 +29,7 @@ VERBATIM = (Role.CODE, Role.TABLE)
 
 REST = "foot.rest"
 ABOVE = "breadcrumbs.above"
+TITLES = "foot.titles"
 
 _MENU = 4
 """Lines above a breadcrumb that are menus. Fewer may be the title."""
@@ -40,6 +41,12 @@ _STOPS = tuple("，。；")
 _GAP = 3
 """Lines without a form of their own that may stand between two pieces of furniture."""
 
+_TITLES = 4
+"""Titles of other texts that make a list. They are no items with a number, no labelled facts and no sentences."""
+
+_TITLE = re.compile(
+    r"(?!附件|附表|[\d一二三四五六七八九十]+[、.．]|[（(《]|第[\d一二三四五六七八九十]+)[^。；;：:\t]{8,40}"
+)
 _MARKS = re.compile(r"[，。；！？,;!?]")
 _SENTENCE = re.compile(r"[。！？!?][”’」』）)]?$|。[^。]")
 
@@ -135,6 +142,18 @@ def drop_between(lines: Sequence[Line], vocabulary: Vocabulary) -> None:
                 rule = vocabulary.find(line.key, before.block.role) if line.key else None
                 if rule and (before.is_furniture or _concept(rule) == _concept(before.rule) == _concept(behind.rule)):
                     line.drop(rule)
+
+
+def drop_titles(tail: Sequence[Line]) -> None:
+    """Drop the titles of other texts between two lines of furniture: a list without a heading."""
+    gone = [number for number, line in enumerate(tail) if line.is_furniture]
+    for first, last in pairwise(gone):
+        between = tail[first + 1 : last]
+        if len(between) >= _TITLES and all(
+            line.block.kept and _TITLE.fullmatch(line.block.text.strip()) for line in between
+        ):
+            for line in between:
+                line.block.drop(TITLES)
 
 
 def _concept(rule: Rule | None) -> str | None:
