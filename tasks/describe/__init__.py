@@ -16,7 +16,7 @@ from tasks.describe.keywords import keyword_line, own_keywords
 from tasks.describe.marks import Marks
 from tasks.describe.orders import is_enactment, read_enactment, read_order
 from tasks.describe.papers import read_paper
-from tasks.describe.people import closing_byline, lead_byline
+from tasks.describe.people import closing_byline, closing_bylines, lead_byline
 from tasks.describe.publisher import dateline, is_outlet, titled_body
 from tasks.describe.reading import (
     read_enclosing,
@@ -119,7 +119,12 @@ def _read_lead(blocks: list[Block], zones: Zones, found: Findings, marks: Marks)
 
 
 def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Marks) -> None:
-    """Read the byline in brackets with which the text ends, in its last paragraph or on a line of its own."""
+    """Read the byline in brackets with which the text ends, in its last paragraph or on a line of its own.
+
+    Where several texts end with one, each of them has an author, and the document has none.
+    """
+    if len({tuple(byline.authors) for byline in closing_bylines(blocks[zones.head.stop :])}) > 1:
+        return
     for i in reversed(zones.tail):
         byline = closing_byline(blocks[i].text) if blocks[i].text.endswith(("）", ")")) else None
         if byline and (byline.end == 0 or (blocks[i].kept and _ends_sentence(blocks[i].text[: byline.end]))):

@@ -12,6 +12,7 @@ from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
 from tasks.describe.orders import is_enactment
+from tasks.describe.people import closing_bylines
 from tasks.describe.publisher import is_body, is_outlet, signing_body
 from tasks.describe.reading import STANDING_NAME
 from tasks.describe.title import (
@@ -130,6 +131,9 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     lines = _below_crumbs(
         blocks, zones, [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
     )
+    if masthead >= 0 and len(closing_bylines(blocks[masthead:])) > 1:
+        found.add("title", Evidence.STANDING, _name_of_bulletin(blocks, zones, masthead))
+        return
     if lines and is_only_chapter(blocks[lines[0]].text, blocks[lines[0] + 1 :]):
         found.add("title", Evidence.STANDING, blocks[lines[0]].text)
         marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
@@ -245,6 +249,13 @@ def _read_masthead(blocks: list[Block], zones: Zones, found: Findings, marks: Ma
             found.add("publisher", Evidence.STANDING, _imprint_body(text))
             found.add("published", Evidence.STANDING, find_date(text))
     return lines[end]
+
+
+def _name_of_bulletin(blocks: list[Block], zones: Zones, masthead: int) -> str:
+    """The name of a bulletin that holds several texts: what stands above its number."""
+    lines = [blocks[i].text.strip() for i in range(zones.head.start, masthead + 1) if blocks[i].kept]
+    names = list(takewhile(lambda line: not standing_number(line), lines))
+    return "".join(names) if names and is_masthead(names[-1]) else ""
 
 
 def _is_imprint(text: str) -> bool:

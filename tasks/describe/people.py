@@ -12,6 +12,7 @@ from functools import cache
 from tasks.describe.names import all_names, is_name, leading_names
 from tasks.describe.publisher import is_body, is_outlet
 from tasks.describe.vocabulary import any_of, words
+from tasks.records import Block
 from tasks.script import simplified
 
 _MARKS = re.compile(r"[\s◎□■●○▲△★☆◆◇►▶※·|—-]*")
@@ -173,6 +174,13 @@ def closing_byline(text: str) -> Byline | None:
     byline = read_byline(match[1]) or _bare_names(match[1])
     at = max(0, len(text) - _MAX_LEAD) + match.start()
     return byline and Byline(byline.authors, byline.outlet, at, byline.whole)
+
+
+def closing_bylines(blocks: list[Block]) -> list[Byline]:
+    """Read all bylines in brackets with which paragraphs end, or that stand on lines of their own."""
+    ends = (block.text for block in blocks if block.kept and block.text.endswith(("）", ")")))
+    found = ((text, closing_byline(text)) for text in ends)
+    return [byline for text, byline in found if byline and text[: byline.end].rstrip()[-1:] in {"", *"。！？”…；"}]
 
 
 def standing_names(line: str) -> list[str]:
