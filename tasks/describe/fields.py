@@ -25,6 +25,7 @@ _WIDEST = 24
 _INNER = 8
 _STRONG = {"author", "publisher", "published"}
 _OFFICIAL = {"issuer", "number", "index", "written"}
+_BARS = ("|", "｜")
 _IN_FORCE = re.compile(r"\s?(?:起?(?:实施|施行|生效)|实行)")
 """Behind the day from which something holds."""
 _SPACE = re.compile(r"\s+")
@@ -99,6 +100,8 @@ def _labels(key: str, dates: list[Date]) -> list[_Label]:
     for delimiter in _DELIMITER.finditer(key):
         floor = labels[-1].end if labels else 0
         label = _label_before(key, delimiter, floor)
+        if label and delimiter[0].strip() in _BARS and _WORD.match(key[label.start - 1 : label.start]):
+            continue  # the end of a name: 来源：某市发布 | 编辑：…
         if label and _is_bounded(
             key, label, behind_field=bool(labels) or any(date.end <= label.start for date in dates)
         ):

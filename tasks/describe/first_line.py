@@ -129,7 +129,7 @@ def _heads_article(title: str, below: list[Block]) -> bool:
     """Whether a short line stands alone above paragraphs that all end as paragraphs do, or above numbered parts."""
     if is_paper(title) and _holds_outline(below):
         return True
-    if not _HEADLINE.fullmatch(title) or not is_running_text(below[0]) or _reads_on(title, below[0].text):
+    if not is_headline(title) or not is_running_text(below[0]) or _reads_on(title, below[0].text):
         return False
     near = [block for i, block in enumerate(below[: 2 * _PARAGRAPHS]) if not i or not _is_heading(below, i)][
         :_PARAGRAPHS
@@ -150,6 +150,15 @@ def _is_heading(below: list[Block], i: int) -> bool:
     """Whether a short line stands directly above a paragraph."""
     text = below[i].text
     return len(text) <= _LONGEST_HEADING and _may_be_like(text) and i + 1 < len(below) and is_running_text(below[i + 1])
+
+
+def is_headline(line: str) -> bool:
+    """Whether a line has the form of one that stands above an article.
+
+    >>> is_headline("老旧小区换新颜"), is_headline("出口")
+    (True, False)
+    """
+    return _HEADLINE.fullmatch(line) is not None
 
 
 def is_only_chapter(line: str, below: list[Block]) -> bool:

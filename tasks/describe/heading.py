@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from tasks.describe.dates import find_date
 from tasks.describe.findings import Evidence, Findings
-from tasks.describe.first_line import is_first_line_title, is_only_chapter
+from tasks.describe.first_line import is_first_line_title, is_headline, is_only_chapter
 from tasks.describe.head import head_titles, site_name
 from tasks.describe.marks import Marks
 from tasks.describe.numbers import is_issue, standing_number
@@ -25,6 +25,7 @@ from tasks.describe.title import (
     page_title,
     settle_spaces,
 )
+from tasks.describe.vocabulary import words
 from tasks.describe.zones import Zones, witness
 from tasks.records import Block, Document, Role, paragraphs
 from tasks.segment.markers import read_marker
@@ -41,7 +42,6 @@ _OCCASION = re.compile(r"——(?:19|20)\d\d年\d{1,2}月\d{1,2}日在.{2,60}[�
 _SEARCHED = 400
 _LONGEST_NAME = 10
 """Characters of a site's or a channel's name."""
-_CONTENTS = ("目录", "目次")
 _MOST = 0.75
 _LARGE = 1.15
 """Size of a title's letters against the text's."""
@@ -131,7 +131,8 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     lines = _below_crumbs(
         blocks, zones, [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
     )
-    if masthead >= 0 and len(closing_bylines(blocks[masthead:])) > 1:
+    listed = bool(lines) and key(blocks[lines[0]].text) in words("titles")["contents"]
+    if masthead >= 0 and (listed or len(closing_bylines(blocks[masthead:])) > 1):
         found.add("title", Evidence.STANDING, _name_of_bulletin(blocks, zones, masthead))
         return
     if lines and is_only_chapter(blocks[lines[0]].text, blocks[lines[0] + 1 :]):
@@ -158,8 +159,11 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     below = paragraphs(
         [block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)]
     )
-    if (below and head_speaks) or is_first_line_title(
-        title, below, above=blocks[taken[0]], published=_was_published(found, marks)
+    named = below and any(marks.only(i, STANDING_NAME) for i in zones.head if i in marks.places) and is_headline(title)
+    if (
+        (below and head_speaks)
+        or named
+        or is_first_line_title(title, below, above=blocks[taken[0]], published=_was_published(found, marks))
     ):
         for i in taken:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)
@@ -296,7 +300,7 @@ def _mark_above_outline(blocks: list[Block], zones: Zones, title: str, marks: Ma
             if (
                 (marker and marker.number == (1,))
                 or is_enactment(blocks[below].text)
-                or key(blocks[below].text) in _CONTENTS
+                or key(blocks[below].text) in words("titles")["contents"]
             ):
                 marks.whole(i, blocks[i], Role.TITLE, _RULE)
 

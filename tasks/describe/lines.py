@@ -189,7 +189,7 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
             if byline or publisher_name(name) or is_name("".join(name.split())):
                 names = byline.authors if byline else pen_names(name)
                 people += [each for each in names if each not in people]
-        case "publisher" if field.label != "供稿" or is_outlet(field.value) or is_body(field.value):
+        case "publisher" if field.label != "供稿" or _may_supply(field.value):
             note_publisher(field.value, found)
         case "issuer":
             found.add("publisher", Evidence.HEAD, publisher_name(field.value))
@@ -200,6 +200,11 @@ def note_field(field: Field, found: Findings, people: list[str], *, company: boo
             found.add("number", Evidence.LABEL if field.concept == "number" else Evidence.SITE, _one_word(field.value))
         case "title" if _is_title(field):
             found.add("title", Evidence.HEAD, field.value)
+
+
+def _may_supply(value: str) -> bool:
+    """Say whether a value names who may have supplied a text, and not a department of whoever did."""
+    return is_outlet(value) or is_body(value) or is_name(value)
 
 
 def _is_title(field: Field) -> bool:

@@ -122,6 +122,7 @@ def _signed() -> re.Pattern[str]:
     roles = words("roles")
     return re.compile(
         rf"(?P<people>[^。，：]{{2,20}}?)\s*{any_of(roles['wrote'])}"
+        r"|(?:作者\s|[【\[](?:作者|撰文|文)[】\]])\s*(?P<named>[^。，：]{2,20})"
         rf"|[〔\[（(【]\s?{any_of(roles['times'])}\s?[〕\])）】]\s?(?P<old>[一-鿿]{{2,4}})"
     )
 
@@ -129,13 +130,15 @@ def _signed() -> re.Pattern[str]:
 def signed_byline(line: str) -> Byline | None:
     """Read the line below a book's or a poem's title that says who wrote it.
 
-    >>> signed_byline("沈河 著").authors, signed_byline("〔明〕谭珂").authors, signed_byline("显著")
-    (['沈河'], ['谭珂'], None)
+    >>> signed_byline("沈河 著").authors, signed_byline("〔明〕谭珂").authors, signed_byline("【作者】李明").authors
+    (['沈河'], ['谭珂'], ['李明'])
+    >>> signed_byline("显著"), signed_byline("作者 是谁")
+    (None, None)
     """
     match = _signed().fullmatch(line.strip())
     if not match:
         return None
-    names = [match["old"]] if match["old"] else all_names(match["people"])
+    names = [match["old"]] if match["old"] else all_names(match["people"] or match["named"])
     return Byline(names, None, len(line)) if match["old"] or (names and all(map(is_name, names))) else None
 
 

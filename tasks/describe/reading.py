@@ -33,6 +33,7 @@ _LONGEST_DATE = 30
 _SIGNATORIES = 6
 """Lines above a date among which its signatories stand."""
 _REACHED = re.compile("(?:联系人|电话|联系电话|地址|传真|邮编|电子邮箱|邮箱|网址)[：:]")
+_BRACKETED = re.compile(r"[（(]([^（）()]{2,40})[）)]")
 _ENCLOSES = re.compile("(?:印发|公布|转发|批转|下发|发布|颁布|表彰|附件).{0,80}(?:通知|通报|函|公告|决定|令)$")
 _TABLE = 2
 _SPEAKS = re.compile(
@@ -129,7 +130,7 @@ def _standing(blocks: list[Block], zones: Zones, marks: Marks) -> list[str]:
         block = blocks[i]
         if not block.kept or i in marks.places:
             continue
-        names = standing_names(block.text)
+        names = standing_names(_BRACKETED.sub(r"\1", block.text.strip()))
         if not names or not _beside_fields(blocks, zones, i, marks):
             names = _named_in_title(blocks, zones, i)
         if names:

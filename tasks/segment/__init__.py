@@ -33,7 +33,7 @@ from tasks.segment.lines import Heading, Line, read_lines
 from tasks.segment.outline import outline
 from tasks.segment.quoted import quoted_lines
 from tasks.segment.scheme import assign_depths, merge_mixed, plausible
-from tasks.segment.unnumbered import plain_headings, run_in_headings, without_mere_bold
+from tasks.segment.unnumbered import enclosed_laws, plain_headings, run_in_headings, without_mere_bold
 from tasks.settings import Cleaning
 
 
@@ -89,7 +89,10 @@ def _part(lines: list[Line], span: range, suspected: list[Heading], aside: set[i
     headings = without_mere_bold(plausible(suspected), lines)
     taken = {number for heading in headings for number in range(heading.line, heading.after)}
     free = [number for number in span if number not in taken and number not in aside]
-    headings = _in_order(headings, plain_headings(lines, free, taken))
+    laws = enclosed_laws(lines, free, headings)
+    taken |= {law.line for law in laws}
+    free = [number for number in free if number not in taken]
+    headings = _in_order(headings + laws, plain_headings(lines, free, taken | aside))
     merge_mixed(headings)
     assign_depths(headings)
     headings = without_items(headings, lines, span.stop, above=depth)

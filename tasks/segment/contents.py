@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tasks.segment.headings import vocabulary
-from tasks.segment.lines import Heading, Line
+from tasks.segment.lines import BULLETS, Heading, Line
 
 _LONGEST = 80
 _SEARCHED = 400
@@ -37,7 +37,7 @@ def _is_entry(text: str) -> bool:
 
 def _key(text: str) -> str:
     """What an entry and its heading have in common; a long line is no entry."""
-    return "".join(text.rstrip(_PAGE).split()) if len(text) <= _LONGEST else text
+    return "".join(text.lstrip(BULLETS).rstrip(_PAGE).split()) if len(text) <= _LONGEST else text
 
 
 def _below(lines: list[Line], start: int) -> set[int]:

@@ -14,6 +14,8 @@ _CLOSED = {Role.TABLE, Role.CAPTION, Role.QUOTE, Role.CODE}
 _CELLS = {"td", "th"}
 STOPS = "。！？；…，、：!?;,:.”’」』"
 
+BULLETS = "●■◆▲★☆◆◎○□◇▶►·•※ "
+
 
 @dataclass(slots=True)
 class Line:

@@ -26,6 +26,9 @@ DIVISION = "division"
 AID, EXERCISE = "aid", "exercise"
 """How the series of a textbook's aids and exercises begin: each has its words behind a colon."""
 
+ENCLOSED = "enclosed"
+"""The series of laws that a text makes known: all of a law stands inside its name."""
+
 _HEAD = 64
 """Characters of a line that a marker and the evidence behind it can take."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import takewhile
 
 from tasks.segment.lines import Heading
-from tasks.segment.markers import AID, ARTICLES, DIVISION, EXERCISE, Marker
+from tasks.segment.markers import AID, ARTICLES, DIVISION, ENCLOSED, EXERCISE, Marker
 
 Contains = Callable[[str, str], bool]
 
@@ -135,8 +135,10 @@ def _by_rule(outer: str, inner: str) -> bool | None:
 
     Articles are numbered through a law and stand inside its divisions, however few a section has.
     """
-    if outer == inner or "standing" in (outer, inner) or inner == DIVISION:
+    if outer == inner or "standing" in (outer, inner) or inner == ENCLOSED:
         return False
+    if outer == ENCLOSED or inner == DIVISION:
+        return outer == ENCLOSED
     if outer == DIVISION:
         return inner in ARTICLES
     if "plain" in (outer, inner) and not _DIVISIONS.isdisjoint((outer, inner)):

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tasks.segment.headings import vocabulary
-from tasks.segment.lines import STOPS, Heading, Line
-from tasks.segment.markers import plain_marker, read_marker
+from tasks.segment.lines import BULLETS, STOPS, Heading, Line
+from tasks.segment.markers import ENCLOSED, plain_marker, read_marker
 
 _LONGEST = 30
 _BODY = 40
@@ -49,6 +49,24 @@ def plain_headings(lines: list[Line], free: Sequence[int], taken: set[int]) -> l
     return [_plain(lines, number) for number in good] if len(good) >= _SHARE * among else []
 
 
+def enclosed_laws(lines: list[Line], free: Sequence[int], headings: Iterable[Heading]) -> list[Heading]:
+    """The names of laws that stand directly above their first chapter or article, behind a sentence of what makes them known."""
+    begins = {
+        heading.line for heading in headings if heading.series.startswith("ordinal") and heading.marker.number == (1,)
+    }
+    names = [
+        number
+        for number in free
+        if number + 1 in begins and number and lines[number - 1].text[-1:] in _ENDS and lines[number].readable
+    ]
+    return [_enclosed(lines, number) for number in names if vocabulary("law").match(lines[number].text)]
+
+
+def _enclosed(lines: list[Line], number: int) -> Heading:
+    text = lines[number].text
+    return Heading(number, plain_marker(ENCLOSED), text, len(text), "segment.unnumbered")
+
+
 def _couplets(lines: list[Line], free: Sequence[int], taken: set[int]) -> set[int]:
     """Short lines in two halves (强基础，小田变大田) between paragraphs, several of one form: as two lines of verse, they are rarely."""
     like = [number for number in free if _is_couplet(lines[number])]
@@ -83,7 +101,7 @@ def _is_alike(one: str, other: str) -> bool:
 
 def _plain(lines: list[Line], number: int) -> Heading:
     text = lines[number].text
-    words = text.strip(_BULLET)
+    words = text.strip(BULLETS)
     return Heading(
         number, plain_marker("plain", text[: text.index(words)].strip()), words, len(text), "segment.unnumbered"
     )
