@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 from upath import UPath
 
-from flows.report import Compaction, Rows, Summary
+from flows.report import Compaction, Counts, Summary
 from flows.tally import Tally
 from tasks.schema import TABLES
 
@@ -124,7 +124,7 @@ def show_compaction(console: Console, summary: Compaction) -> None:
     console.print(f"{summary.seconds:.1f} s, run {summary.run_id}", highlight=False)
 
 
-def _table(title: str, rows: Rows) -> Table:
+def _table(title: str, rows: Counts) -> Table:
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2))
     table.add_column(min_width=32)
     table.add_column(justify="right")

@@ -13,7 +13,8 @@ from upath import UPath
 
 from flows.tally import Tally
 
-Rows = list[tuple[str, int | float]]
+Counts = list[tuple[str, int | float]]
+"""Names with their numbers, in the order in which they are shown."""
 
 MOST = 20
 """Rows of a table that are shown, the largest first."""
@@ -40,10 +41,10 @@ class Summary:
         """Where a reader finds a table: the folder of its part files, or on an object store the list of them."""
         return self.snapshot if isinstance(self.snapshot, UPath) else self.snapshot / table
 
-    def tables(self) -> dict[str, Rows]:
+    def tables(self) -> dict[str, Counts]:
         """Title and rows of each table; a table without rows is left out."""
         total = self.total
-        counts: Rows = [
+        counts: Counts = [
             ("documents", total.documents),
             ("rejects", self.rejects),
             ("sections", total.sections),
@@ -78,8 +79,8 @@ class Compaction:
         return [("part files of a dataset", *self.shards), ("snapshots", *self.snapshots)]
 
 
-def _largest(counts: Mapping[str, float]) -> Rows:
+def _largest(counts: Mapping[str, float]) -> Counts:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rest = sum(number for _, number in ordered[MOST:])
-    more: Rows = [(f"({len(ordered) - MOST} more)", rest)] if rest else []
+    more: Counts = [(f"({len(ordered) - MOST} more)", rest)] if rest else []
     return [*ordered[:MOST], *more]
