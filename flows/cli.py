@@ -21,7 +21,8 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from flows.progress import Watcher
-    from tasks.records import Document, Reject
+    from tasks.records import Document, Passed, Reject, Source
+    from tasks.settings import Cleaning
 
 app = typer.Typer(
     name="chengwen",
@@ -377,21 +378,23 @@ def rejects(
 def _cleaned(files: list[str] | None, config: Path | None) -> Iterator[Document | Reject]:
     from flows.settings import load_settings
     from tasks.pipeline import clean as clean_document
-    from tasks.read import find_inputs, read, read_stream
     from tasks.records import Passed, Source
 
     settings = load_settings(config).cleaning
-    for name in files or ["-"]:
-        is_stream = name == "-"
-        inputs = [] if is_stream else find_inputs([name])
-        found = (
-            read_stream(sys.stdin.buffer, settings)
-            if is_stream
-            else chain.from_iterable(read(item, settings) for item in inputs)
-        )
-        for source in found:
-            if not isinstance(source, Passed):
-                yield clean_document(source, settings) if isinstance(source, Source) else source
+    readings = [_reading(name, settings) for name in files or ["-"]]
+    for source in chain.from_iterable(readings):
+        if not isinstance(source, Passed):
+            yield clean_document(source, settings) if isinstance(source, Source) else source
+
+
+def _reading(name: str, settings: Cleaning) -> Iterator[Source | Reject | Passed]:
+    """Read what is in a file, or in standard input; a path that does not exist is an error before anything is read."""
+    from tasks.read import find_inputs, read, read_stream
+
+    if name == "-":
+        return read_stream(sys.stdin.buffer, settings)
+    inputs = find_inputs([name])
+    return chain.from_iterable(read(item, settings) for item in inputs)
 
 
 def _complain(reject: Reject) -> None:

@@ -43,6 +43,13 @@ def test_clean_goes_on_after_a_reject_and_says_so(tmp_path: Path, chengwen: Comm
     assert done.stderr.startswith("chengwen: empty.txt: empty: ")
 
 
+def test_clean_begins_nothing_when_one_of_several_files_is_missing(tmp_path: Path, chengwen: Command) -> None:
+    (tmp_path / "good.txt").write_text(PROSE)
+    done = chengwen("clean", "good.txt", "missing.txt", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "chengwen: missing.txt: no such file or folder\n"
+
+
 def test_a_name_cannot_command_the_terminal(tmp_path: Path, chengwen: Command) -> None:
     name = "\x1b[2J[red]一\n二.txt"
     (tmp_path / name).write_text("")
