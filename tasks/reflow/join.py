@@ -36,7 +36,7 @@ _CUT_IN_LATIN = re.compile(r"[0-9]\n[0-9]|[a-z][,-]?\n[a-z]|[A-Za-z]-\n[a-z]|[0-
 _FIRST_UNIT = re.compile(r"[A-Za-z0-9]+[，。、；：！？）》」』】”’,.;:!?)]*|.[，。、；：！？）》」』】”’]*", re.DOTALL)
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("【", "】"))
 
-_PAGE_FURNITURE = "running."
+_PAGE_FURNITURE = ("running.", "paging.")
 """What the names of the rules begin with by which `tasks.strip` drops page numbers and running heads."""
 _PAGE_BREAK = "\f"
 
@@ -81,7 +81,9 @@ def is_line(block: Block) -> bool:
 
 
 def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bool) -> bool:
-    unfinished = len(first.text) >= _PROSE and not _SENTENCE_END.search(first.text[-_TAIL:])
+    open_end = not _SENTENCE_END.search(first.text[-_TAIL:])
+    cut_short = at_page_break and open_end and len(first.text) < _PROSE and seam(first.text, second.text) >= _CERTAIN
+    unfinished = (open_end and len(first.text) >= _PROSE) or cut_short
     if not (unfinished or layout.width):
         return False
     if _CANNOT_BEGIN.match(second.text):
@@ -96,7 +98,7 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
     may_go_on = unfinished and not begins_anew and not _LABEL.match(second.text)
     both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
     return may_go_on and (
-        (at_page_break and both_prose) or _is_below_indent(first, second, layout) or is_cut(first.text, second.text)
+        cut_short or (at_page_break and both_prose) or _is_below_indent(first, second, layout) or is_cut(first.text, second.text)
     )
 
 

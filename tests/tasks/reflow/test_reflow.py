@@ -54,6 +54,24 @@ def test_furniture_between_the_halves_does_not_part_them() -> None:
     assert join(document.kept) == "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限度地凝聚共识，形成合力。"
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        ("（一）设置不低", "于1.8米的围挡；", True),
+        ("3.2 货款按月结", "算，乙方于次月5日前开具发票。", True),
+        ("三、主要成绩", "各位代表，过去的五年极不平凡。", False),
+        ("三、保障措施", "加强组织领导，落实责任。", False),
+        ("（二）渡会", "乾隆中叶以后，单靠个人捐助难以维持。", False),
+    ],
+)
+def test_a_page_ends_in_a_short_line_or_behind_a_heading(above: str, below: str, joined: bool) -> None:  # noqa: FBT001
+    content = f"{above}\n第 3 页\n{below}\n"
+    document = Document(Source("a.txt", b"", "text/plain"), content=content, blocks=text_blocks(content))
+    document.blocks[1].drop("paging.page_number")
+    reflow(document, SETTINGS)
+    assert join(document.kept) == above + ("" if joined else "\n") + below
+
+
 @pytest.mark.parametrize("role", [Role.HEADING, Role.TABLE, Role.CODE, Role.CAPTION, Role.TITLE])
 def test_only_running_text_is_joined(role: Role) -> None:
     content = "会议强调，要坚持系统观念。各地要统筹推进各项改革，最大限\n度地凝聚共识，形成合力。\n"
