@@ -98,7 +98,10 @@ def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bo
     may_go_on = unfinished and not begins_anew and not _LABEL.match(second.text)
     both_prose = bool(_PROSE_MARK.search(first.text) and _PROSE_MARK.search(second.text))
     return may_go_on and (
-        cut_short or (at_page_break and both_prose) or _is_below_indent(first, second, layout) or is_cut(first.text, second.text)
+        cut_short
+        or (at_page_break and both_prose)
+        or _is_below_indent(first, second, layout)
+        or is_cut(first.text, second.text)
     )
 
 
