@@ -159,11 +159,8 @@ def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks
     below = paragraphs(
         [block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)]
     )
-    named = below and any(marks.only(i, STANDING_NAME) for i in zones.head if i in marks.places) and is_headline(title)
-    if (
-        (below and head_speaks)
-        or named
-        or is_first_line_title(title, below, above=blocks[taken[0]], published=_was_published(found, marks))
+    if (below and (head_speaks or _is_named(title, taken, zones, marks))) or is_first_line_title(
+        title, below, above=blocks[taken[0]], published=_was_published(found, marks)
     ):
         for i in taken:
             marks.whole(i, blocks[i], Role.TITLE, _RULE)
@@ -203,6 +200,12 @@ def _is_kind(line: str, below: str) -> bool:
         and not continues(line, below)
         and not find_date(below)
     )
+
+
+def _is_named(title: str, taken: list[int], zones: Zones, marks: Marks) -> bool:
+    """Whether a name stands below a headline, or alone between a title of any form and the text, as below a poem's."""
+    names = [i for i in zones.head if i in marks.places and marks.only(i, STANDING_NAME)]
+    return bool(names) and (is_headline(title) or names == [taken[-1] + 1] == [(zones.lead or 0) - 1])
 
 
 def _crumbs(blocks: list[Block], zones: Zones) -> list[int]:
