@@ -127,45 +127,65 @@ def _lines_to_lead(zones: Zones) -> range:
 
 
 def _first_line(blocks: list[Block], zones: Zones, found: Findings, marks: Marks, masthead: int) -> None:
-    """Take the first line before the text that says nothing else, and the line below it that goes on with it."""
-    lines = _below_crumbs(
-        blocks, zones, [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
-    )
-    listed = bool(lines) and key(blocks[lines[0]].text) in words("titles")["contents"]
-    if masthead >= 0 and (listed or len(closing_bylines(blocks[masthead:])) > 1):
+    """Take the first line before the text that says nothing else, and the lines below it that go on with it."""
+    lines = [i for i in zones.head if i > masthead and blocks[i].kept and i not in marks.places]
+    lines = _below_crumbs(blocks, zones, lines)
+    if _holds_several(blocks, lines, masthead):
         found.add("title", Evidence.STANDING, _name_of_bulletin(blocks, zones, masthead))
         return
     if lines and is_only_chapter(blocks[lines[0]].text, blocks[lines[0] + 1 :]):
-        found.add("title", Evidence.STANDING, blocks[lines[0]].text)
-        marks.whole(lines[0], blocks[lines[0]], Role.TITLE, _RULE)
+        _take_title(blocks, lines[:1], found, marks)
         return
+    lines = _below_names(blocks, zones, lines, marks)
+    if not lines or not may_be_title(blocks[lines[0]].text):
+        return
+    taken = _lines_of_title(blocks, lines)
+    title = "".join(blocks[i].text for i in taken)
+    near = enumerate(blocks[: taken[-1] + _WINDOW])
+    below = paragraphs([block for i, block in near if i > taken[-1] and _is_left(i, block, marks)])
+    speaks = masthead >= 0 or _head_speaks(blocks, zones, marks) or _is_named(title, taken, zones, marks)
+    published = _was_published(found, marks)
+    if (below and speaks) or is_first_line_title(title, below, above=blocks[taken[0]], published=published):
+        _take_title(blocks, taken, found, marks)
+        _read_office([i for i in lines if i > taken[-1]][:2], blocks, found, marks)
+
+
+def _take_title(blocks: list[Block], taken: list[int], found: Findings, marks: Marks) -> None:
+    for i in taken:
+        marks.whole(i, blocks[i], Role.TITLE, _RULE)
+    found.add("title", Evidence.STANDING, "".join(blocks[i].text for i in taken))
+
+
+def _lines_of_title(blocks: list[Block], lines: list[int]) -> list[int]:
+    """The first line, and those right below it that go on with it."""
+    taken = lines[:1]
+    for i in lines[1:_LONGEST_REPEATED]:
+        if i == taken[-1] + 1 and continues("".join(blocks[j].text for j in taken), blocks[i].text):
+            taken.append(i)
+    return taken
+
+
+def _holds_several(blocks: list[Block], lines: list[int], masthead: int) -> bool:
+    """Whether a bulletin holds several texts: it lists them at its head, or several authors are named behind them."""
+    listed = bool(lines) and key(blocks[lines[0]].text) in words("titles")["contents"]
+    return masthead >= 0 and (listed or len(closing_bylines(blocks[masthead:])) > 1)
+
+
+def _head_speaks(blocks: list[Block], zones: Zones, marks: Marks) -> bool:
+    """Whether the head says something by a line of fields or a breadcrumb, and so is the head of something."""
+    read = any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
+    return read or bool(_crumbs(blocks, zones))
+
+
+def _below_names(blocks: list[Block], zones: Zones, lines: list[int], marks: Marks) -> list[int]:
+    """The lines below the names of a site and its channel, and below the word for the kind of the paper; marks those."""
     for i in _site_lines(blocks, zones, lines, marks):
         marks.whole(i, blocks[i], Role.METADATA, "describe.site")
     lines = [i for i in lines if i not in marks.places]
     if len(lines) > 1 and _is_kind(blocks[lines[0]].text, blocks[lines[1]].text):
         marks.whole(lines[0], blocks[lines[0]], Role.METADATA, "describe.masthead")
-        lines = lines[1:]
-    if not lines or not may_be_title(blocks[lines[0]].text):
-        return
-    title, taken = blocks[lines[0]].text, lines[:1]
-    for i in lines[1:_LONGEST_REPEATED]:
-        if i == taken[-1] + 1 and continues(title, blocks[i].text):
-            title, taken = title + blocks[i].text, [*taken, i]
-    head_speaks = (
-        masthead >= 0
-        or _crumbs(blocks, zones)
-        or any(i in marks.places for i in zones.head if not marks.only(i, STANDING_NAME))
-    )
-    below = paragraphs(
-        [block for i, block in enumerate(blocks[: taken[-1] + _WINDOW]) if i > taken[-1] and _is_left(i, block, marks)]
-    )
-    if (below and (head_speaks or _is_named(title, taken, zones, marks))) or is_first_line_title(
-        title, below, above=blocks[taken[0]], published=_was_published(found, marks)
-    ):
-        for i in taken:
-            marks.whole(i, blocks[i], Role.TITLE, _RULE)
-        found.add("title", Evidence.STANDING, title)
-        _read_office([i for i in lines if i > taken[-1]][:2], blocks, found, marks)
+        return lines[1:]
+    return lines
 
 
 def _site_lines(blocks: list[Block], zones: Zones, lines: list[int], marks: Marks) -> list[int]:
@@ -174,13 +194,10 @@ def _site_lines(blocks: list[Block], zones: Zones, lines: list[int], marks: Mark
     above = [i for i in lines if fields is not None and i < fields]
     if len(above) < 2 or not (is_outlet(blocks[above[0]].text) or is_body(blocks[above[0]].text)):  # noqa: PLR2004 (a title and a name above it)
         return []
-    names = [i for i in above[:-1] if len(blocks[i].text) <= _LONGEST_NAME]
-    long = len(blocks[above[-1]].text) > _LONGEST_NAME and may_be_title(blocks[above[-1]].text)
-    return (
-        names
-        if long and len(names) == len(above) - 1 and not continues(blocks[above[0]].text, blocks[above[1]].text)
-        else []
-    )
+    brief = all(len(blocks[i].text) <= _LONGEST_NAME for i in above[:-1])
+    title = blocks[above[-1]].text
+    long = len(title) > _LONGEST_NAME and may_be_title(title)
+    return above[:-1] if brief and long and not continues(blocks[above[0]].text, blocks[above[1]].text) else []
 
 
 def _read_office(below: list[int], blocks: list[Block], found: Findings, marks: Marks) -> None:
