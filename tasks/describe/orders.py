@@ -20,7 +20,7 @@ _ONE_LINE = re.compile(
 )
 _MADE_PUBLIC = re.compile(r"《(?P<title>[^》]{2,60}(?:〈[^〉]{2,60}〉[^》]{0,40})?)》.{0,120}(?:公布|发布|施行)")
 _SIGNED = re.compile(
-    r"(?:总理|主席|主任|部长|局长|署长|行长|院长|省长|市长|县长|区长|州长|委员长|会长|审计长|检察长)[\s：:]+[一-鿿·\s]{2,12}"
+    r"[一-鿿]{0,14}?(?:总理|主席|主任|部长|局长|署长|行长|院长|省长|市长|县长|区长|州长|委员长|会长|审计长|检察长)[\s：:]+[一-鿿·\s]{2,12}"
 )
 _LONGEST = 300
 _READ = 14
@@ -30,7 +30,8 @@ _ENACTED = re.compile(
 )
 _PUBLISHED = re.compile(r"(?:(?!通过|批准|修[正订]|\d年)[^，。；）)]){0,60}?(?:公布|发布|颁布)")
 _NUMBER = re.compile(r"[一-鿿]{2,30}?令\s*第\s?[0-9一二三四五六七八九十百零〇]{1,6}\s?号")
-_COUNTRY = "中华人民共和国"
+_COUNTRY = re.compile("^中华人民共和国(?!主席$)")
+"""What is left out before a body's name: 国务院, but not before an office that other bodies have too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ def read_order(lines: Sequence[str]) -> Order | None:
     if kind != "令" and title is None:
         return None
     named = next((line for line in lines if title and simplified(line.strip()) == title), None)
-    return Order(
-        f"{body}{kind}{number}", body.removeprefix(_COUNTRY) or body, named, _signed(plain[taken:], body), taken
-    )
+    return Order(f"{body}{kind}{number}", _COUNTRY.sub("", body), named, _signed(plain[taken:], body), taken)
 
 
 def _head(lines: list[str]) -> tuple[str, str, str, int] | None:
