@@ -36,7 +36,7 @@ def drop_menus(lines: Sequence[Line], rules: LineRules) -> None:
 
 def _is_line_of_cells(key: str, rules: LineRules) -> bool:
     separated = bool(_SEPARATOR.search(key))
-    cells = [_SPACES.sub("", cell) for cell in _SEPARATORS.split(key)] if separated else _SPACES.split(key)
+    cells = [_SPACES.sub("", cell) for cell in _SEPARATORS.split(key)] if separated else key.split()
     if len(cells) < _LEAST or max(map(len, cells)) > _CELL:
         return False
     site, channel = _count(cells, rules)

@@ -19,6 +19,7 @@ _BEHIND = re.compile(
     (?: [\s·|]* (?:回复|举报|点?赞|踩|删除|展开|收起|查看对话|分享) \s? (?:[(（]?\d{{1,6}}[)）]?)? ){{0,6}} \s? $""",
     re.VERBOSE,
 )
+_MOMENT = re.compile(r"\d|刚刚")
 _LONGEST_BEHIND = 160
 _LIKE = 2
 """Lines of like elements that have to end so: one may end with a moment that its author names."""
@@ -58,8 +59,9 @@ def _is_quote(element: Element) -> bool:
 
 
 def _behind(text: str) -> re.Match[str] | None:
-    """What stands behind the words of a line: it is looked for at the end alone."""
-    return _BEHIND.search(text, max(len(text) - _LONGEST_BEHIND, 0))
+    """What stands behind the words of a line: it is looked for at the end alone, and where there is a moment."""
+    start = max(len(text) - _LONGEST_BEHIND, 0)
+    return _BEHIND.search(text, start) if _MOMENT.search(text, start) else None
 
 
 def _places_behind(lines: list[Block]) -> dict[int, int]:
