@@ -51,7 +51,7 @@ def _replacing(data: bytes, codec: str) -> tuple[str, int]:
     decoder = codecs.getincrementaldecoder(codec)("replace")
     text = decoder.decode(data)
     cut_off = 1 if decoder.getstate()[0] else 0
-    genuine = data.count(LOST.encode(codec)) if codec.startswith("utf") else 0
+    genuine = data.decode(codec, "ignore").count(LOST)
     return text, text.count(LOST) - genuine + cut_off
 
 

@@ -52,3 +52,10 @@ def test_a_character_cut_off_at_the_end_leaves_nothing_and_is_counted(encoding: 
 
 def test_damage_and_a_cut_end_are_both_counted() -> None:
     assert read(b"\xff" + "大家看".encode()[:-1], "utf-8") == ("\ufffd大家", 2)
+
+
+def test_a_replacement_character_of_the_source_is_no_error_and_hides_none() -> None:
+    assert read("汉\ufffd字".encode() + b"\xff\n", "utf-8") == ("汉\ufffd字\ufffd\n", 1)
+    half = b"\x00\xd8"
+    between = "\ufd3eÿ".encode("utf-16-le")  # FD FF, in the middle of two characters
+    assert read("汉".encode("utf-16-le") + between + half + "字".encode("utf-16-le"), "utf-16le") == ("汉﴾ÿ\ufffd字", 1)
