@@ -213,6 +213,8 @@ def _item(line: Line) -> tuple[str, int] | None:
     marker = read_marker(line.text)
     if marker is None or not marker.number or marker.spans or marker.series.startswith("ordinal"):
         return None
+    if marker.end >= len(line.text):  # a number alone, as in a table
+        return None
     return marker.series, marker.number[-1]
 
 

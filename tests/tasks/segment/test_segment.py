@@ -120,3 +120,8 @@ def test_a_question_is_the_heading_of_its_answer() -> None:
 def test_an_order_in_front_of_a_law_leaves_the_law_its_outline() -> None:
     document = segmented(BODY, "市长 李明华", "2022年3月8日", "第一章 总则", "第一条 为了加强管理，制定本办法。")
     assert [section.path for section in document.sections] == [[], [], ["总则"], ["总则", "第一条"]]
+
+
+def test_numbers_alone_on_their_lines_are_no_list() -> None:
+    document = segmented(BODY, "1", "2", "3", BODY)
+    assert {block.role for block in document.blocks} == {Role.PARAGRAPH}
