@@ -136,7 +136,11 @@ def _waiting(tree: Tree, hidden: list[bool], shown: int) -> int | None:
 
 
 def _comments(tree: Tree) -> int:
-    return sum(leaf.prose for leaf in tree.leaves if leaf.prose and tree.stands_in(leaf.node, "page.comments"))
+    """The prose in comments."""
+    inside: list[bool] = []
+    for element, parent in zip(tree.elements, tree.parents, strict=True):
+        inside.append("page.comments" in kind_names(element.names) or (parent >= 0 and inside[parent]))
+    return sum(leaf.prose for leaf in tree.leaves if inside[leaf.node])
 
 
 def _too_much(group: Group, shown: int, everything: int) -> float:

@@ -21,6 +21,7 @@ _BEHIND = re.compile(
 )
 _MOMENT = re.compile(r"\d|刚刚")
 _LONGEST_BEHIND = 160
+_LONGEST_NAME = 24
 _LIKE = 2
 """Lines of like elements that have to end so: one may end with a moment that its author names."""
 _SHARE = 0.6
@@ -46,11 +47,14 @@ def trim_replies(document: Document) -> None:
 def _names_behind(lines: list[Block], blocks: list[Block]) -> dict[int, int]:
     """Find the linked names of posters behind words that are quoted from them."""
     places: dict[int, int] = {}
+    heads: dict[int, set[str]] = {}
     for block in lines:
-        if block.markup and block.markup.link_chars and _is_quote(block.markup.element):
-            name = "".join(block.text.split())[-block.markup.link_chars :]
-            if block.text.endswith(name) and any(other.text.startswith(name) for other in blocks if not other.kept):
-                places[id(block)] = len(block.text) - len(name)
+        size = block.markup.link_chars if block.markup and _is_quote(block.markup.element) else 0
+        if 0 < size <= _LONGEST_NAME:
+            if size not in heads:
+                heads[size] = {other.text[:size] for other in blocks if not other.kept}
+            if block.text[-size:] in heads[size]:
+                places[id(block)] = len(block.text) - size
     return places
 
 
