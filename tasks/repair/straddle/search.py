@@ -121,6 +121,7 @@ class Search:
         self.site = site
         self.model = language.load()
         self.settled: list[str] = []
+        self.said: dict[str, int] = {}
         self.certain = True
         self.ahead = ""
         self.effort = 0
@@ -250,11 +251,8 @@ class Search:
         """What it costs to go on with a character."""
         if char == " ":
             return self.site.wording.space
-        ids = self.model.ids
-        before, last = path.context[0], path.context[1]
-        wording = self.site.wording
-        cost = self.model.cost(ids[before], ids[last], ids[char]) - wording.theme(char, self.model.unigram[ids[char]])
-        cost = min(cost, wording.heard(before, last, char))
+        last = path.context[1]
+        cost = self._expected(path.context, char)
         if self._is_called_for(path, char):
             return cost + (_PAIRED if char in OPENING else _CLOSED)
         if char in "?？":
@@ -264,6 +262,16 @@ class Search:
         elif last in _PAUSES and char in _STUMBLING and last + char not in self.site.wording.pairs:
             cost += _STUMBLE
         return cost + self.site.cost(char, marked=marked)
+
+    def _expected(self, context: str, char: str) -> int:
+        """What the model and the rest of the document say of a character behind two others."""
+        said = self.said.get(context + char)
+        if said is None:
+            before, last, ids, wording = context[0], context[1], self.model.ids, self.site.wording
+            known = self.model.cost(ids[before], ids[last], ids[char])
+            known -= wording.theme(char, self.model.unigram[ids[char]])
+            said = self.said[context + char] = min(known, wording.heard(before, last, char))
+        return said
 
     def _asks(self, path: Path) -> bool:
         """Whether there is a word that asks in the sentence so far."""
