@@ -40,6 +40,7 @@ def _split(due: list[Item], settings: Settings, folder: Path) -> Parts:
         return {}
     for watcher in watchers():
         watcher.prepare(len(large), sum(item.present.size for item in large.values()))
+    folder.mkdir(exist_ok=True)
     with start_engine(settings) as engine, ThreadPoolExecutor(engine.width) as threads:
 
         def parts_of(item: Item) -> list[Input]:

@@ -21,7 +21,7 @@ from tasks.settings import Cleaning
 def open_blob(item: Input, settings: Cleaning) -> Iterator[Blob]:
     """Open an input, or its unpacked copy where there is one, for a reader. Raises as `open_input` does."""
     limit = settings.max_document_mb * MEGABYTE
-    if item.copy:
+    if item.copy and item.copy.exists():
         with SeekableZstdFile(item.copy) as copy:
             yield Blob(item.uri, item.copy.name, copy, limit, on_disk=True, span=item.span)
         return

@@ -33,7 +33,7 @@ def unpack(item: Input, inner: Blob, folder: Path) -> Path | None:
     copy = home / inner.name
     if copy.exists():
         return copy
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(exist_ok=True)  # in a folder that the workers share; another machine's own would be of no use
     if shutil.disk_usage(home).free < ROOM * item.size:
         return None
     unfinished = home.with_suffix(".part")
