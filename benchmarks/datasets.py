@@ -1,11 +1,12 @@
 """What a run costs as its input grows: peak memory, and the time of a run with nothing to do.
 
-    python benchmarks/datasets.py memory [--megabytes 8] [--times 1 10 100]
+    python benchmarks/datasets.py memory [--megabytes 2] [--times 1 10 100] [--shard-mb 1]
     python benchmarks/datasets.py idle [--inputs 1000 10000 100000]
 
 The inputs are made of raw/, in a scratch folder. `memory` cleans them once as files and once as a single JSONL file, and
 watches the memory that each process of the run has ever held (VmHWM in /proc, so Linux only): the flow's own process,
-its largest worker, and the server that Prefect needs. `idle` cleans small files, and then runs again twice: when nothing
+its largest worker, and the server that Prefect needs. A worker's memory grows with its shard, up to where rows are
+written; shards are small here, so that the smallest input fills some and the largest goes through a worker in many. `idle` cleans small files, and then runs again twice: when nothing
 has changed, and when one file has. Seconds are processor seconds of the flow's process, the server's left out.
 """
 
@@ -50,12 +51,13 @@ def as_lines(folder: Path, texts: Iterator[str]) -> None:
         file.writelines(json.dumps({"text": text}) + "\n" for text in texts)
 
 
-def run(folder: Path) -> tuple[dict[str, int], float, float]:
+def run(folder: Path, **variables: str) -> tuple[dict[str, int], float, float]:
     """Clean `in` into `out`: the peak of each kind of process in MB, processor seconds and seconds of the flow's own."""
     peaks: dict[str, int] = {}
     began = time.monotonic()
     seconds = 0.0
-    with subprocess.Popen([CHENGWEN, "run", "in", "-o", "out", "-q"], cwd=folder) as process:
+    command = [CHENGWEN, "run", "in", "-o", "out", "-q"]
+    with subprocess.Popen(command, cwd=folder, env=os.environ | variables) as process:
         while process.poll() is None:
             for pid, role in family(process.pid):
                 peaks[role] = max(peaks.get(role, 0), peak_of(pid))
@@ -101,7 +103,7 @@ def read(path: Path) -> str:
         return ""
 
 
-def memory(megabytes: int, times: list[int]) -> None:
+def memory(megabytes: int, times: list[int], shard_mb: int) -> None:
     """Print a line for each size and form."""
     print(f"{'input':>14} {'MB':>6} {'flow':>6} {'worker':>6} {'server':>6}   peak MB of each process")
     forms: dict[str, Callable[[Path, Iterator[str]], None]] = {"files": as_files, "one JSONL file": as_lines}
@@ -110,7 +112,7 @@ def memory(megabytes: int, times: list[int]) -> None:
             with TemporaryDirectory() as name:
                 (Path(name) / "in").mkdir()
                 make(Path(name) / "in", documents(megabytes * factor * 1_000_000))
-                peaks, _, _ = run(Path(name))
+                peaks, _, _ = run(Path(name), CHENGWEN_SHARD_MB=str(shard_mb))
             roles = " ".join(f"{peaks.get(role, 0):6}" for role in ("flow", "worker", "server"))
             print(f"{form:>14} {megabytes * factor:6} {roles}", flush=True)
 
@@ -140,13 +142,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     of_memory = commands.add_parser("memory")
-    of_memory.add_argument("--megabytes", type=int, default=8)
+    of_memory.add_argument("--megabytes", type=int, default=2)
     of_memory.add_argument("--times", type=int, nargs="+", default=[1, 10, 100])
+    of_memory.add_argument("--shard-mb", type=int, default=1)
     of_idle = commands.add_parser("idle")
     of_idle.add_argument("--inputs", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     arguments = parser.parse_args()
     if arguments.command == "memory":
-        memory(arguments.megabytes, arguments.times)
+        memory(arguments.megabytes, arguments.times, arguments.shard_mb)
     else:
         idle(arguments.inputs)
 
