@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from tasks.describe.dates import Date, find_date, find_relative
 from tasks.describe.fields import read_fields, rest
@@ -216,7 +217,11 @@ def _is_like(block: Block, other: Block) -> bool:
 
 def _is_named_person(markup: Markup | None) -> bool:
     around = [markup.element, markup.element.parent] if markup else []
-    names = " ".join(element.names for element in around if element)
+    return _names_person(" ".join([element.names for element in around if element]))
+
+
+@lru_cache(maxsize=4096)
+def _names_person(names: str) -> bool:
     return bool(_PERSON_NAMED.search(names)) and not _OTHERS_NAMED.search(names)
 
 

@@ -53,7 +53,7 @@ _LABEL = re.compile(
     r"\s*(?:文章|稿件|信息|新闻)?(?:作者|来源|稿源|记者|通讯员|编辑|责任编辑|责编|审核|校对|摄影|时间|日期|发布时间|发布日期|发布者|发布单位"
     r"|发布机构|浏览|浏览量|浏览次数|点击|点击数|阅读|字号|字体|來源|記者|編輯|時間|發佈時間|發布時間|瀏覽)\s*[:：]"
 )
-_KEEPING = ("whitespace-pre", "pre-wrap", "pre-line", "bbs-content")
+_KEEPING = re.compile("whitespace-pre|pre-wrap|pre-line|bbs-content")
 """Classes of elements that keep their lines: Tailwind's, hand-made ones, PTT's."""
 _JAMMER = "jammer"
 """Discuz! puts random words of this class into posts to spoil copies."""
@@ -127,7 +127,7 @@ def keeps_lines(attributes: Attributes) -> bool:
     style, classes = attributes.get("style"), attributes.get("class")
     if style is not None and "white-space" in style and "white-space:pre" in style.replace(" ", ""):
         return True
-    return classes is not None and any(name in classes for name in _KEEPING)
+    return classes is not None and _KEEPING.search(classes) is not None
 
 
 def names(attributes: Attributes) -> str:

@@ -45,13 +45,17 @@ def split_lines(raw: str, text: str, *, preformatted: bool) -> list[tuple[str, s
     """
     if "\n" not in text and "\r" not in text:
         return None
-    if not preformatted and len(_BLANK_LINE.findall(text)) < _MANY_BLANK_LINES:
+    if not preformatted and not _has_blank_lines(text):
         pieces = _INDENTED.split(raw) if "　　" in text or "\xa0\xa0\xa0\xa0" in text else [raw]
         return [(piece, collapse(piece)) for piece in pieces if piece.strip()] if len(pieces) > 1 else None
     if _is_prose(text):
         return [(line, collapse(line)) for line in raw.splitlines(keepends=True) if line.strip()]
     lines = text.expandtabs(4).splitlines()
     return [(raw, "\n".join(line.rstrip() for line in lines).strip("\n"))]
+
+
+def _has_blank_lines(text: str) -> bool:
+    return text.count("\n") >= 2 * _MANY_BLANK_LINES and len(_BLANK_LINE.findall(text)) >= _MANY_BLANK_LINES
 
 
 def _is_prose(text: str) -> bool:
