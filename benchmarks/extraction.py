@@ -26,6 +26,7 @@ from time import process_time
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tasks import language
 from tasks.decode import decode
 from tasks.extract import extract
 from tasks.records import Document, Rejected, Source, join
@@ -243,6 +244,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     logging.disable()
     pages = load(options.folder)
+    language.load()  # some pages ask for the model, which is there before a worker's first page
     tools: dict[str, Extractor] = {"chengwen": chengwen} | ({} if options.no_peers else peers()) | {PARSE: parse_only}
     show({name: run(tool, pages) for name, tool in tools.items()}, pages)
 
