@@ -51,7 +51,8 @@ def _source(uri: str, row: Mapping[str, object], limit: int, settings: Cleaning)
     found = ((name, _text(fields.get(name.lower()), settings)) for name in settings.text_fields)
     name, text = next(((name, text) for name, text in found if text is not None), ("", None))
     if text is None:
-        raise no_text_field(row, settings)
+        present = next((name for name in settings.text_fields if name.lower() in fields), None)
+        raise no_text_field(row, settings) if present is None else _no_text_in(present)
     data = limited(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), limit)
     media_type = "text/html" if "html" in name.lower() or looks_like_html(data) else "text/plain"
     encoding = "utf-8" if isinstance(text, str) else None
@@ -64,6 +65,10 @@ def no_text_field(names: Iterable[str], settings: Cleaning) -> Rejected:
     return Rejected(
         "no_text_field", f"none of the fields {', '.join(settings.text_fields)}, but {there[:200]}; set text_fields"
     )
+
+
+def _no_text_in(name: str) -> Rejected:
+    return Rejected("no_text_field", f"the field {name} holds no text; set text_fields if another one does")
 
 
 def _text(value: object, settings: Cleaning) -> str | bytes | None:

@@ -15,7 +15,11 @@ from tasks.records import Reject, Rejected
 _CAUSES: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
     ((MemoryError,), "memory_limit", "needs more than memory_limit_mb to be read"),
     ((*TORN, BadZipFile, TarError, pa.ArrowException), "corrupt", "{error}: check the file, or fetch it again"),
-    ((FileNotFoundError,), "vanished", "the file was there when the run began and is gone; run again"),
+    (
+        (FileNotFoundError,),
+        "vanished",
+        "the file is gone since the run began, or a link leads to it and it never was there; run again",
+    ),
     ((NotImplementedError,), "unsupported", "{error}: unpack it, and pack it in another way"),
     ((OSError,), "unreadable", "{error.strerror}: check the file and its permissions"),
 )

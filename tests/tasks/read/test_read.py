@@ -99,6 +99,12 @@ def test_a_bad_line_costs_itself(tmp_path: Path, line: str, error: str) -> None:
     assert "\n" not in bad.message
 
 
+def test_a_field_that_is_there_and_empty_is_said_to_hold_no_text(tmp_path: Path) -> None:
+    (tmp_path / "d.jsonl").write_text('{"id": 4, "content": null}\n{"id": 5}')
+    messages = [found.message for found in read_all(tmp_path) if isinstance(found, Reject)]
+    assert ["the field content holds no text" in message for message in messages] == [True, False]
+
+
 def test_the_named_fields_are_a_setting(tmp_path: Path) -> None:
     (tmp_path / "d.jsonl").write_text('{"body": "正文", "text": "别的"}')
     (found,) = read_all(tmp_path, text_fields=("body",))
