@@ -160,9 +160,15 @@ def _lines_of_title(blocks: list[Block], lines: list[int]) -> list[int]:
     """The first line, and those right below it that go on with it."""
     taken = lines[:1]
     for i in lines[1:_LONGEST_REPEATED]:
-        if i == taken[-1] + 1 and continues("".join(blocks[j].text for j in taken), blocks[i].text):
+        above = "".join(blocks[j].text for j in taken)
+        if i == taken[-1] + 1 and (continues(above, blocks[i].text) or _names_paper(above, blocks[i].text)):
             taken.append(i)
     return taken
+
+
+def _names_paper(above: str, line: str) -> bool:
+    """Whether an office stands above the name of its paper: 某某县人民法院, then 民事判决书."""
+    return is_body(above) and len(line) <= _LONGEST_NAME and line.endswith(tuple(words("titles")["papers"]))
 
 
 def _holds_several(blocks: list[Block], lines: list[int], masthead: int) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of documents and issues: 国发〔2023〕5号, 第四期, [总總]第12期."""
+"""Numbers of documents, cases and issues: 国发〔2023〕5号, （2019）南1123民初2046号, 第四期, [总總]第12期."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ _STANDING_STANDARD = re.compile(
     r"\s*(?P<number>(?:GB|DB|JG|HJ|NY|T|Q|[A-Z]{2})\s?\d{0,6}(?:/[A-Z]{1,6})?\s?\d{1,6}(?:\.\d{1,3})?\s?[—–-]\s?(?:19|20)\d{2})\s*"
 )
 """A standard's number: GB/T 1.1—2020, DB3405/T 021—2021."""
+_STANDING_CASE = re.compile(
+    r"\s*(?P<number>[（(]\s?(?:19|20)\d{2}\s?[)）]\s?[一-鿿]{1,3}\d{0,4}[一-鿿]{1,4}\s?\d{1,6}\s?[号號](?:之[一二三四五六七八九十]{1,2})?)\s*"
+)
+"""A court's number of a case (最高人民法院，法〔2015〕137号): the year, the court, the kind of case, the number."""
 _STANDING_ISSUE = re.compile(rf"\s*(?P<number>{_ISSUE})\s*")
 _FIELD = re.compile(r"[一-鿿]{2,6}[：:]\s?[^，。；\s]{1,12}")
 _STANDING_ORDER = re.compile(rf"\s*(?P<number>{_ORDER})\s*")
@@ -24,8 +28,8 @@ def standing_number(line: str) -> str | None:
 
     >>> standing_number("国发〔2023〕5号"), standing_number("第四期"), standing_number("（国办函〔2020〕12号）")
     ('国发〔2023〕5号', '第四期', '国办函〔2020〕12号')
-    >>> standing_number("GB/T 1.1—2020"), standing_number("A-2020")
-    ('GB/T 1.1—2020', None)
+    >>> standing_number("GB/T 1.1—2020"), standing_number("A-2020"), standing_number("（2019）南1123民初2046号")
+    ('GB/T 1.1—2020', None, '（2019）南1123民初2046号')
     >>> standing_number("根据国发〔2023〕5号文件精神，现将"), standing_number("第四期培训班开班")
     (None, None)
     """
@@ -33,7 +37,7 @@ def standing_number(line: str) -> str | None:
         return standard["number"].strip()
     if len(line) > _LONGEST or not re.search(r"[号號期辑輯]", line):
         return None
-    for pattern in (_STANDING_PAPER, _STANDING_ISSUE, _STANDING_ORDER):
+    for pattern in (_STANDING_PAPER, _STANDING_CASE, _STANDING_ISSUE, _STANDING_ORDER):
         if match := pattern.fullmatch(line):
             return _unbracketed("".join(match["number"].split()))
     return None

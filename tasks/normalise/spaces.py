@@ -16,9 +16,10 @@ _SERIES = "一二三四五六七八九十日甲乙丙丁戊己庚辛壬癸子丑
 _LONG = 8
 _WIDE_HEADINGS = re.compile(
     "目录|前言|序言|引言|绪论|摘要|正文|结论|结语|后记|附录|附件|附则|总则|分则|罚则|通知|公告|通告|通报|简报|快报|纪要|报告|决定|命令|说明"
+    "|(?:民事|刑事|行政|刑事附带民事)?(?:判决书|裁定书|调解书|决定书)|起诉状|答辩状|委托书"
     "|目錄|緒論|結論|結語|後記|附錄|附則|總則|分則|罰則|通報|簡報|快報|紀要|報告|決定|說明"
 )
-"""Headings that are set wide to fill the line. They have two characters, as names have."""
+"""Headings that are set wide to fill the line: of two characters, as names have, or what a court's papers are called."""
 _WIDE_PART = re.compile(rf"(第[一二三四五六七八九十百零〇0-9]{{1,6}}[编編章节節篇]) +([{HAN}]) +([{HAN}])")
 """A part of a law whose heading of two characters is set wide, as the printed laws have it: 第二节　死　　刑."""
 _FIELD = (
