@@ -51,7 +51,7 @@ def _source(uri: str, row: Mapping[str, object], limit: int, settings: Cleaning)
     found = ((name, _text(fields.get(name.lower()), settings)) for name in settings.text_fields)
     name, text = next(((name, text) for name, text in found if text is not None), ("", None))
     if text is None:
-        present = next((name for name in settings.text_fields if name.lower() in fields), None)
+        present = text_field(fields, settings)
         raise no_text_field(row, settings) if present is None else _no_text_in(present)
     data = limited(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), limit)
     media_type = "text/html" if "html" in name.lower() or looks_like_html(data) else "text/plain"
