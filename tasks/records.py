@@ -98,6 +98,11 @@ class Markup:
         """The name of the nearest block-level element."""
         return self.element.tag
 
+    @property
+    def names(self) -> str:
+        """The names of the nearest block-level element and of the one around it."""
+        return f"{self.element.names} {self.element.parent.names if self.element.parent else ''}"
+
 
 @dataclass(slots=True)
 class Block:

@@ -216,8 +216,7 @@ def _is_like(block: Block, other: Block) -> bool:
 
 
 def _is_named_person(markup: Markup | None) -> bool:
-    around = [markup.element, markup.element.parent] if markup else []
-    return _names_person(" ".join([element.names for element in around if element]))
+    return markup is not None and _names_person(markup.names)
 
 
 @lru_cache(maxsize=4096)
@@ -226,8 +225,7 @@ def _names_person(names: str) -> bool:
 
 
 def _is_quoted(block: Block) -> bool:
-    around = [block.markup.element, block.markup.element.parent] if block.markup else []
-    return block.role is Role.QUOTE or any("quote" in element.names for element in around if element)
+    return block.role is Role.QUOTE or bool(block.markup and "quote" in block.markup.names)
 
 
 def _is_posted(zones: Zones, marks: Marks) -> bool:

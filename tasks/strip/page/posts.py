@@ -57,9 +57,7 @@ def _about_a_post(leaf: Leaf) -> str | None:
 
 def _heads_a_quote(block: Block) -> bool:
     """Whether a line names whose words are quoted below it, in the element of the quote."""
-    element = block.markup.element if block.markup else None
-    is_name = element is not None and _QUOTED.fullmatch(block.text)
-    return bool(is_name and element and "quote" in element.names + (element.parent.names if element.parent else ""))
+    return bool(block.markup and _QUOTED.fullmatch(block.text) and "quote" in block.markup.names)
 
 
 def _names_above(tree: Tree) -> set[int]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from tasks.align import split_block
-from tasks.records import Block, Document, Element, Role
+from tasks.records import Block, Document, Role
 from tasks.strip.page.names import likeness
 from tasks.strip.page.posts import POSTER, name_before
 
@@ -49,17 +49,13 @@ def _names_behind(lines: list[Block], blocks: list[Block]) -> dict[int, int]:
     places: dict[int, int] = {}
     heads: dict[int, set[str]] = {}
     for block in lines:
-        size = block.markup.link_chars if block.markup and _is_quote(block.markup.element) else 0
+        size = block.markup.link_chars if block.markup and "quote" in block.markup.names else 0
         if 0 < size <= _LONGEST_NAME:
             if size not in heads:
                 heads[size] = {other.text[:size] for other in blocks if not other.kept}
             if block.text[-size:] in heads[size]:
                 places[id(block)] = len(block.text) - size
     return places
-
-
-def _is_quote(element: Element) -> bool:
-    return "quote" in element.names or bool(element.parent and "quote" in element.parent.names)
 
 
 def _behind(text: str) -> re.Match[str] | None:
