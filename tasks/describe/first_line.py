@@ -17,7 +17,7 @@ from tasks.describe.title import is_paper, is_remark, key, may_be_title
 from tasks.describe.zones import is_running_text
 from tasks.records import Block
 from tasks.reflow.layout import indent, line_of
-from tasks.reflow.seam import seam
+from tasks.reflow.seam import CERTAIN, seam
 from tasks.script import simplified
 from tasks.segment.markers import ARTICLES, read_marker
 
@@ -57,8 +57,6 @@ _PROSE = 40
 _READ = 3_000
 _PART = 6
 _SHORTEST = 3
-_READS_ON = 6.0
-"""Nats; of two lines that are none, 2 in 100 lie above it (`benchmarks/seam.py`)."""
 _PAPER = 9
 _HEADLINE = re.compile(r"(?=.{6,40}$)[^，。；：、“（(]*[㐀-鿿]{4}[^。；]*[^。；：，、]")
 """A line of its own above paragraphs: words, not a mark, come first."""
@@ -122,7 +120,7 @@ def _opens_outline(below: list[Block]) -> bool:
 
 
 def _reads_on(title: str, text: str) -> bool:
-    return seam(title, text) > _READS_ON and not lead_byline(text) and not dateline(text)
+    return seam(title, text) > CERTAIN and not lead_byline(text) and not dateline(text)
 
 
 def _heads_article(title: str, below: list[Block]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tasks.records import JOINED, Block, Role
 from tasks.reflow.layout import Layout, has_blank_behind, indent, line_of
-from tasks.reflow.seam import seam
+from tasks.reflow.seam import CERTAIN, LIKELY, seam
 from tasks.segment.markers import read_marker
 
 _RAGGED = 3
@@ -44,8 +44,6 @@ _TAIL = 6
 _PROSE = 25
 _LONG_PROSE = 60
 _LIST_OF_CLAUSES = 3
-_LIKELY, _CERTAIN = 3.5, 6.0
-"""Nats. Of random cuts 92 in 100 lie above the first, 63 above the second; of sentence ends 30 and 2 (`benchmarks/seam.py`)."""
 
 
 def join_lines(blocks: list[Block], layout: Layout, *, has_paragraphs: bool) -> None:
@@ -82,7 +80,7 @@ def is_line(block: Block) -> bool:
 
 def _continues(first: Block, second: Block, layout: Layout, *, at_page_break: bool) -> bool:
     open_end = not _SENTENCE_END.search(first.text[-_TAIL:])
-    cut_short = at_page_break and open_end and len(first.text) < _PROSE and seam(first.text, second.text) >= _CERTAIN
+    cut_short = at_page_break and open_end and len(first.text) < _PROSE and seam(first.text, second.text) >= CERTAIN
     unfinished = (open_end and len(first.text) >= _PROSE) or cut_short
     if not (unfinished or layout.width):
         return False
@@ -158,7 +156,7 @@ def _reads_on(first: str, second: str) -> bool:
         return False
     if _LATIN.match(first[-1]) or _LATIN.match(second):
         return bool(_CUT_IN_LATIN.search(first[-2:] + "\n" + second[:1]))
-    return seam(first, second) >= (_LIKELY if len(first) >= _LONG_PROSE else _CERTAIN)
+    return seam(first, second) >= (LIKELY if len(first) >= _LONG_PROSE else CERTAIN)
 
 
 def _is_open(first: str, second: str) -> bool:

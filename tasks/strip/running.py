@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from tasks.reflow.seam import seam
+from tasks.reflow.seam import LIKELY, seam
 from tasks.strip.places import Line
 
 PAGE_NUMBER = "running.page_number"
@@ -30,8 +30,6 @@ _HEAD = 40
 _REPEATS = 3
 _TITLE = 6
 """Characters of the shortest title."""
-_READS_ON = 3.5
-"""Nats: see `tasks.reflow.join`."""
 _EDGES = frozenset(("header", "footer"))
 """Elements at the edges of a page, where the source tells them from the text (`tasks.extract.pdf`)."""
 _SMALL = 0.9
@@ -82,7 +80,7 @@ def _parts_a_sentence(lines: Sequence[Line], place: int) -> bool:
     if not behind[:1].isalnum():
         return False
     reads_on = seam(before, behind)
-    return reads_on >= _READS_ON and reads_on > seam(before, line)
+    return reads_on >= LIKELY and reads_on > seam(before, line)
 
 
 def _is_small_head(line: Line) -> bool:
