@@ -16,7 +16,7 @@ from tasks.describe.keywords import keyword_line, own_keywords
 from tasks.describe.marks import Marks
 from tasks.describe.orders import is_enactment, read_enactment, read_order
 from tasks.describe.papers import read_paper
-from tasks.describe.people import closing_byline, closing_bylines, lead_byline
+from tasks.describe.people import closing_byline, closing_bylines, lead_byline, stands_apart
 from tasks.describe.publisher import dateline, is_outlet, titled_body
 from tasks.describe.reading import (
     read_enclosing,
@@ -127,16 +127,12 @@ def _read_closing(blocks: list[Block], zones: Zones, found: Findings, marks: Mar
         return
     for i in reversed(zones.tail):
         byline = closing_byline(blocks[i].text) if blocks[i].text.endswith(("）", ")")) else None
-        if byline and (byline.end == 0 or (blocks[i].kept and _ends_sentence(blocks[i].text[: byline.end]))):
+        if byline and (byline.end == 0 or (blocks[i].kept and stands_apart(blocks[i].text[: byline.end]))):
             found.add("authors", Evidence.BYLINE, byline.authors)
             found.add("publisher", Evidence.BYLINE, byline.outlet)
             if byline.whole:
                 marks.add(i, byline.end, len(blocks[i].text), Role.BYLINE, "describe.byline")
             return
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip().endswith(("。", "！", "？", "”", "…", "；"))
 
 
 def _read_keywords(document: Document, zones: Zones, found: Findings, marks: Marks) -> None:

@@ -183,7 +183,12 @@ def closing_bylines(blocks: list[Block]) -> list[Byline]:
     """Read all bylines in brackets with which paragraphs end, or that stand on lines of their own."""
     ends = (block.text for block in blocks if block.kept and block.text.endswith(("）", ")")))
     found = ((text, closing_byline(text)) for text in ends)
-    return [byline for text, byline in found if byline and text[: byline.end].rstrip()[-1:] in {"", *"。！？”…；"}]
+    return [byline for text, byline in found if byline and stands_apart(text[: byline.end])]
+
+
+def stands_apart(before: str) -> bool:
+    """Whether a byline in brackets stands on a line of its own or behind a sentence, by the text before it."""
+    return not before.strip() or before.rstrip().endswith(("。", "！", "？", "”", "…", "；"))
 
 
 def standing_names(line: str) -> list[str]:
